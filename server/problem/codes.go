@@ -1,0 +1,58 @@
+package problem
+
+// Code names one way in which a request fails. Clients act on it, never on a
+// title: once published, a code keeps its meaning.
+type Code string
+
+// The request itself.
+const (
+	BadRequest           Code = "bad_request"
+	BadJSON              Code = "bad_json"
+	TooManyRecords       Code = "too_many_records"
+	NotFound             Code = "not_found"
+	MethodNotAllowed     Code = "method_not_allowed"
+	Timeout              Code = "timeout"
+	Conflict             Code = "conflict"
+	Gone                 Code = "gone"
+	LengthRequired       Code = "length_required"
+	BodyTooLarge         Code = "body_too_large"
+	UnsupportedMediaType Code = "unsupported_media_type"
+)
+
+// Who is asking (docs/protocol.md §4).
+const (
+	Unauthorized         Code = "unauthorized"
+	ProofMissing         Code = "proof_missing"
+	ProofInvalid         Code = "proof_invalid"
+	NonceRequired        Code = "nonce_required"
+	DeviceUnknown        Code = "device_unknown"
+	DeviceRevoked        Code = "device_revoked"
+	MemberRemoved        Code = "member_removed"
+	Forbidden            Code = "forbidden"
+	EnrolmentCodeInvalid Code = "enrolment_code_invalid"
+	EnrolmentCodeExpired Code = "enrolment_code_expired"
+	EnrolmentCodeUsed    Code = "enrolment_code_used"
+	RateLimited          Code = "rate_limited"
+)
+
+// Records, feed and blobs (docs/protocol.md §5, §7, §8).
+const (
+	RecordUnknown    Code = "record_unknown"
+	CursorGone       Code = "cursor_gone"
+	BlobNotNamed     Code = "blob_not_named"
+	DigestMismatch   Code = "digest_mismatch"
+	SizeMismatch     Code = "size_mismatch"
+	ChecksumMismatch Code = "checksum_mismatch"
+	OffsetMismatch   Code = "offset_mismatch"
+	UploadExpired    Code = "upload_expired"
+	TusVersion       Code = "tus_version"
+)
+
+// The server's own state.
+const (
+	LedgerRed           Code = "ledger_red"
+	ReadOnly            Code = "read_only"
+	Unavailable         Code = "unavailable"
+	InsufficientStorage Code = "insufficient_storage"
+	Internal            Code = "internal"
+)
