@@ -116,7 +116,10 @@ func TestFaults(t *testing.T) {
 	if got := Of(both).Errors; len(got) != 2 || got[1] != (Fault{"/device", "missing"}) {
 		t.Errorf("faults %v", got)
 	}
-	if got := Of(other).Errors; len(got) != 2 || got[1] != (Fault{"/device/now", "type"}) {
+	three := other.At("/x", "type") // room for a fourth is left in a grown array
+	fourth := three.At("/first", "type")
+	three.At("/second", "type")
+	if got := Of(fourth).Errors; len(got) != 4 || got[3].Pointer != "/first" {
 		t.Errorf("two errors share an array: %v", got)
 	}
 
