@@ -5,20 +5,21 @@ import (
 	"compress/flate"
 	"compress/gzip"
 	"errors"
+	"fmt"
 	"io"
 	"mime"
 	"net/http"
-	"os"
 	"strings"
 	"sync"
+
+	"tachiai/server/problem"
 )
 
 // The ways in which the body of a request cannot be used.
 var (
-	errMedia   = errors.New("field: media type or encoding not supported")
-	errTooBig  = errors.New("field: body too large")
-	errEncoded = errors.New("field: malformed gzip")
-	errSlow    = errors.New("field: body came too slowly or not at all")
+	errMedia   = problem.New(problem.UnsupportedMediaType)
+	errTooBig  = problem.New(problem.BodyTooLarge)
+	errEncoded = problem.New(problem.BadRequest).At("", "encoding")
 )
 
 var gzipReaders = sync.Pool{New: func() any { return new(gzip.Reader) }}
@@ -64,8 +65,6 @@ func bodyError(err error, full bool) error {
 	switch {
 	case full:
 		return errTooBig
-	case errors.Is(err, os.ErrDeadlineExceeded):
-		return errSlow
 	case errors.Is(err, gzip.ErrHeader), errors.Is(err, gzip.ErrChecksum), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		return errEncoded
 	}
@@ -73,5 +72,5 @@ func bodyError(err error, full bool) error {
 	if errors.As(err, &corrupt) {
 		return errEncoded
 	}
-	return err
+	return fmt.Errorf("field: read the body: %w", err)
 }

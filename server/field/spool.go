@@ -2,12 +2,13 @@ package field
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"hash"
 	"io"
 	"os"
 	"sync"
+
+	"tachiai/server/problem"
 )
 
 // spoolHead is how many bytes of one body are held in memory; the rest goes to a file. Two hundred slow uploads hold 13 MB together.
@@ -32,11 +33,8 @@ func newSpool(dir string, sums ...hash.Hash) *spool {
 	return &spool{dir: dir, buffer: spoolBuffers.Get().(*[spoolHead]byte), sums: sums}
 }
 
-// errBodyLonger says that a body goes on after the bytes that it may have.
-var errBodyLonger = errors.New("body is longer than announced")
-
 // fill reads body to its end. What was read before an error is kept: after a cut the spool holds exactly the bytes that arrived. A body of
-// more than limit bytes is errBodyLonger.
+// more than limit bytes is errTooBig, a disk that takes no more is a problem too; any other error is the body's own: a cut.
 func (s *spool) fill(body io.Reader, limit int64) error {
 	for {
 		if s.held == len(s.buffer) {
@@ -50,7 +48,7 @@ func (s *spool) fill(body io.Reader, limit int64) error {
 		}
 		n, err := body.Read(room)
 		if s.size+int64(n) > limit {
-			return errBodyLonger
+			return errTooBig
 		}
 		for _, sum := range s.sums {
 			sum.Write(room[:n])
@@ -71,15 +69,15 @@ func (s *spool) flush() error {
 	if s.file == nil {
 		file, err := os.CreateTemp(s.dir, "spool-*")
 		if err != nil {
-			return fmt.Errorf("field: spool: %w", err)
+			return problem.Wrap(problem.InsufficientStorage, fmt.Errorf("field: spool: %w", err))
 		}
 		s.file = file
 		if err := os.Remove(file.Name()); err != nil {
-			return fmt.Errorf("field: spool: %w", err)
+			return problem.Wrap(problem.InsufficientStorage, fmt.Errorf("field: spool: %w", err))
 		}
 	}
 	if _, err := s.file.Write(s.buffer[:s.held]); err != nil {
-		return fmt.Errorf("field: spool: %w", err)
+		return problem.Wrap(problem.InsufficientStorage, fmt.Errorf("field: spool: %w", err))
 	}
 	s.held = 0
 	return nil

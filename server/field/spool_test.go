@@ -59,7 +59,7 @@ func TestSpoolCut(t *testing.T) {
 func TestSpoolLimit(t *testing.T) {
 	for _, limit := range []int{0, 1, spoolHead, spoolHead + 1} {
 		s := newSpool(t.TempDir())
-		if err := s.fill(bytes.NewReader(make([]byte, limit+1)), int64(limit)); !errors.Is(err, errBodyLonger) {
+		if err := s.fill(bytes.NewReader(make([]byte, limit+1)), int64(limit)); !errors.Is(err, errTooBig) {
 			t.Fatalf("limit %d: %v", limit, err)
 		}
 		s.close()
