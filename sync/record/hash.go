@@ -28,7 +28,8 @@ func ParseHash(s string) (Hash, error) {
 	if len(s) != base64.RawURLEncoding.EncodedLen(len(h)) {
 		return Hash{}, fmt.Errorf("%w: %d characters", ErrHash, len(s))
 	}
-	if _, err := base64.RawURLEncoding.Strict().Decode(h[:], []byte(s)); err != nil {
+	// The decoder passes over CR and LF, which shows in the count.
+	if n, err := base64.RawURLEncoding.Strict().Decode(h[:], []byte(s)); err != nil || n != len(h) {
 		return Hash{}, ErrHash
 	}
 	return h, nil
