@@ -72,7 +72,7 @@ func tachiai() int {
 // It ends soon after ctx is done. Tests call it as main does.
 func run(ctx context.Context, p process, args []string) int {
 	if len(args) == 0 {
-		fmt.Fprint(p.stderr, overview())
+		_, _ = fmt.Fprint(p.stderr, overview())
 		return exitUsage
 	}
 	name := args[0]
@@ -84,12 +84,12 @@ func run(ctx context.Context, p process, args []string) int {
 	}
 	c, ok := find(name)
 	if !ok {
-		fmt.Fprintf(p.stderr, "tachiai: there is no command %q; \"tachiai help\" lists them\n", name)
+		_, _ = fmt.Fprintf(p.stderr, "tachiai: there is no command %q; \"tachiai help\" lists them\n", name)
 		return exitUsage
 	}
 	rest := args[1:]
 	if len(rest) == 1 && (rest[0] == "-h" || rest[0] == "-help" || rest[0] == "--help") {
-		fmt.Fprint(p.stdout, c.manual)
+		_, _ = fmt.Fprint(p.stdout, c.manual)
 		return exitOK
 	}
 	err := c.run(ctx, p, rest)
@@ -99,10 +99,10 @@ func run(ctx context.Context, p process, args []string) int {
 	case errors.Is(err, errSilent):
 		return exitFailed
 	case errors.Is(err, errUsage):
-		fmt.Fprintf(p.stderr, "tachiai %s: %v\n\n%s", c.name, err, c.manual)
+		_, _ = fmt.Fprintf(p.stderr, "tachiai %s: %v\n\n%s", c.name, err, c.manual)
 		return exitUsage
 	default:
-		fmt.Fprintf(p.stderr, "tachiai %s: %v\n", c.name, err)
+		_, _ = fmt.Fprintf(p.stderr, "tachiai %s: %v\n", c.name, err)
 		return exitFailed
 	}
 }

@@ -118,7 +118,7 @@ func TestFaults(t *testing.T) {
 	}
 	three := other.At("/x", "type") // room for a fourth is left in a grown array
 	fourth := three.At("/first", "type")
-	three.At("/second", "type")
+	_ = three.At("/second", "type")
 	if got := Of(fourth).Errors; len(got) != 4 || got[3].Pointer != "/first" {
 		t.Errorf("two errors share an array: %v", got)
 	}

