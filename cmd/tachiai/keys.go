@@ -55,7 +55,7 @@ func keysCommand(_ context.Context, p process, args []string) error {
 func listKeys(set *keys.Set) string {
 	var b strings.Builder
 	for _, k := range set.Public() {
-		fmt.Fprintf(&b, "%-8s %-6s %s\n", k.Use, k.Alg, k.Kid)
+		fmt.Fprintf(&b, "%-8s %-6s %s\n", k.Use, k.Alg, k.KeyID)
 	}
 	fmt.Fprintf(&b, "%-8s %-6s %s\n", "rescue", "age", set.RescueRecipient())
 	fmt.Fprintf(&b, "\nRoot fingerprint:\n  %s\n", set.Fingerprint())

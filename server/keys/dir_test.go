@@ -11,6 +11,8 @@ import (
 	"reflect"
 	"sync"
 	"testing"
+
+	"tachiai/sync/record"
 )
 
 func create(t *testing.T) (*Set, string) {
@@ -63,7 +65,7 @@ func TestCreateThenLoad(t *testing.T) {
 		t.Errorf("something is left beside the directory: %v", left)
 	}
 	other, _ := create(t)
-	if other.RootKid() == made.RootKid() || bytes.Equal(other.Nonce, made.Nonce) {
+	if other.RootID() == made.RootID() || bytes.Equal(other.Nonce, made.Nonce) {
 		t.Error("two inventories share a secret")
 	}
 }
@@ -148,7 +150,7 @@ func TestCreateInOddPlaces(t *testing.T) {
 
 func TestEnsureAtOnce(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "keys")
-	roots, made := make([]string, 8), make([]bool, 8)
+	roots, made := make([]record.KeyID, 8), make([]bool, 8)
 	var group sync.WaitGroup
 	for i := range roots {
 		group.Go(func() {
@@ -157,7 +159,7 @@ func TestEnsureAtOnce(t *testing.T) {
 				t.Error(err)
 				return
 			}
-			roots[i], made[i] = s.RootKid(), created
+			roots[i], made[i] = s.RootID(), created
 		})
 	}
 	group.Wait()

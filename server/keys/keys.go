@@ -26,6 +26,8 @@ import (
 	"log/slog"
 
 	"filippo.io/age"
+
+	"tachiai/sync/record"
 )
 
 // NonceSize is the length of the nonce secret in bytes.
@@ -100,16 +102,12 @@ func (s *Set) signers() []signer {
 // that be able to sign a key set.
 func (s *Set) check() error {
 	var faults []error
-	seen := map[string]string{}
-	for _, k := range s.signers() {
-		kid, err := thumbprint(k.key.Public())
-		if err != nil {
-			return err
+	seen := map[record.KeyID]string{}
+	for _, k := range s.Public() {
+		if first, ok := seen[k.KeyID]; ok {
+			faults = append(faults, fmt.Errorf("%w: %s and %s", ErrShared, first, k.Use))
 		}
-		if first, ok := seen[kid]; ok {
-			faults = append(faults, fmt.Errorf("%w: %s and %s", ErrShared, first, k.use))
-		}
-		seen[kid] = k.use
+		seen[k.KeyID] = k.Use
 	}
 	return errors.Join(faults...)
 }
