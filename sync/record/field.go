@@ -72,3 +72,33 @@ func Flat(v ijson.Value) bool {
 	}
 	return true
 }
+
+// Tree returns v as plain Go values: map[string]any, []any, string, int64,
+// bool or nil, for those that judge values by key, such as package form. The
+// zero Value is nil.
+func Tree(v ijson.Value) any {
+	switch v.Kind() {
+	case ijson.Object:
+		m := make(map[string]any, v.Len())
+		for name, member := range v.Members() {
+			m[name] = Tree(member)
+		}
+		return m
+	case ijson.Array:
+		list := make([]any, 0, v.Len())
+		for _, e := range v.Elements() {
+			list = append(list, Tree(e))
+		}
+		return list
+	case ijson.String:
+		s, _ := v.Text()
+		return s
+	case ijson.Int:
+		n, _ := v.Int()
+		return n
+	case ijson.Bool:
+		b, _ := v.Bool()
+		return b
+	}
+	return nil
+}

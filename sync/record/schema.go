@@ -1,6 +1,7 @@
 package record
 
 import (
+	"slices"
 	"strings"
 
 	"tachiai/sync/ijson"
@@ -20,10 +21,24 @@ type Schema struct {
 	Rules               []Rule
 }
 
-// A Rule asks for more fields when one has a certain value.
+// A Rule asks for more fields when one, or a member of one, is a certain text.
 type Rule struct {
-	If, Is string
+	If     string // name of a field, or "blobs": any blob of the structure
+	Member string // of that field's value or of the blob; "" is the value itself
+	Is     string
 	Then   []string
+}
+
+func (rule Rule) applies(r *Record) bool {
+	if rule.If == "blobs" {
+		return slices.ContainsFunc(r.Blobs, func(b BlobSlot) bool { return b.Role == rule.Is })
+	}
+	v, _ := r.Field(rule.If)
+	if rule.Member != "" {
+		v = v.Get(rule.Member)
+	}
+	s, ok := v.Text()
+	return ok && s == rule.Is
 }
 
 // A Fault is one way in which a record fails its kind's schema. Pointer names
@@ -122,7 +137,7 @@ func (s Schema) checkPresence(r *Record, add func(pointer, code string)) {
 		add("/fields", FaultMissing)
 	}
 	for _, rule := range s.Rules {
-		if r.Text(rule.If) != rule.Is {
+		if !rule.applies(r) {
 			continue
 		}
 		for _, name := range rule.Then {

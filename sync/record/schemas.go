@@ -30,7 +30,6 @@ var (
 	companions = array(0, 20, object(must("name", text(line)), may("affiliation", text(line))))
 	template   = object(must("id", text(line)), must("version", number(1, 9999)), may("sha256", plain(ShapeSHA256)))
 	hashes     = array(0, 2000, plain(ShapeHash))
-	copyGiven  = codes("none", "paper", "photo", "qr", "mail")
 	id         = plain(ShapeID)
 	moment     = plain(ShapeTime)
 	yesNo      = plain(ShapeBool)
@@ -45,14 +44,25 @@ var where = []Slot{
 	may("place_match", placeMatch),
 }
 
-// shown is how a paper was presented. Package form judges what is in it.
+// shown is how a paper was presented (package form judges the presentation),
+// how it was signed, and who was there.
 var shown = []Slot{
-	may("template", template),
 	may("presentation", open),
+	may("strokes", open),
+	may("signature_outline", open),
+	may("paper_kept", text(line)),
+	may("copy_sha256", plain(ShapeSHA256)),      // of the random secret in the signer's QR code
+	may("copy_code_sha256", plain(ShapeSHA256)), // of the code that he chose
 	may("witness", object(must("name", text(line)), may("affiliation", text(line)))),
 	may("companions", companions),
-	may("copy_given", copyGiven),
 	may("note", text(para)),
+}
+
+// signing: on the screen the hand is data; on paper it is known where the
+// paper is.
+var signing = []Rule{
+	{"presentation", "method", "H", []string{"strokes", "signature_outline"}},
+	{"presentation", "method", "P", []string{"paper_kept"}},
 }
 
 // lent is what the office knows of a case; case.changed changes any of it.
@@ -102,6 +112,9 @@ var photoRoles = []string{
 	"badge_front", "badge_back", "badge_pieces", "paper_page_n", "absence_note", "exterior", "police_slip", "other", "preview",
 }
 
+// explained: a photo of something else says of what.
+var explained = []Rule{{"blobs", "role", "other", []string{"note"}}}
+
 // schemas is the table: every kind there is.
 var schemas = map[Kind]Schema{
 	KindContactLogged: {Phone: true, Fields: []Slot{
@@ -118,31 +131,26 @@ var schemas = map[Kind]Schema{
 	KindIdentityChecked: {Phone: true, Visit: true, Fields: []Slot{
 		must("method", codes("known_by_sight", "staff_card_shown", "licence_shown", "other")),
 		may("companions", companions), may("note", text(para)),
-	}, Rules: []Rule{{"method", "other", []string{"note"}}}},
+	}, Rules: []Rule{{"method", "", "other", []string{"note"}}}},
 	KindPhotoCaptured: {Phone: true, Fields: []Slot{
 		must("source", codes("camera", "library")), may("taken_at", moment), may("note", text(para)),
-	}, Roles: photoRoles, Blobs: 1},
+	}, Roles: photoRoles, Blobs: 1, Rules: explained},
 	KindNoteWritten: {Phone: true, Fields: []Slot{must("note", text(long))}},
 	KindHearingReadBack: {Phone: true, Visit: true, Fields: []Slot{
 		must("text", text(long)), must("confirmed", yesNo), may("reservations", text(para)), may("language", text(35)),
 		may("companions", companions), may("note", text(para)),
 	}},
 	KindPolicyExplained: {Phone: true, Fields: []Slot{must("rule", text(line)), must("explanation", text(para))}},
-	KindDeclarationSigned: {Phone: true, Visit: true, Form: true, Fields: needs(and(and(where, shown...),
-		must("method", codes("paper", "on_screen", "own_device")),
-		may("text_sha256", plain(ShapeSHA256)), may("strokes", plain(ShapeAny)), may("signature_outline", plain(ShapeAny)),
-		may("paper_kept", text(line)), may("copy_sha256", plain(ShapeSHA256)), may("copy_code_sha256", plain(ShapeSHA256)),
-	), "template", "presentation"), Roles: []string{"paper_page_n", "preview"},
-		Rules: []Rule{{"method", "on_screen", []string{"text_sha256", "strokes", "signature_outline"}}, {"method", "paper", []string{"paper_kept"}}}},
-	KindDeclarationDeclined: {Phone: true, Visit: true, Form: true, Fields: and(and(where, shown...), must("reason", text(para)))},
+	KindDeclarationSigned: {Phone: true, Visit: true, Form: true, Fields: needs(and(where, shown...), "presentation"),
+		Roles: []string{"paper_page_n", "preview"}, Rules: signing},
+	KindDeclarationDeclined: {Phone: true, Visit: true, Form: true,
+		Fields: and(and(where, shown...), must("reason", text(para)), may("template", template))},
 	KindItemReceived: {Phone: true, Form: true, Fields: and(and(where, shown...),
 		must("item", text(line)), must("condition", codes("good", "damaged", "pieces")),
 		may("item_number", text(line)), may("how", codes("hand", "post", "letterbox")), may("tracking_no", text(line)),
 		may("returned_by", text(line)), may("proxy", object(must("name", text(line)), must("relation", text(line)), may("checked", text(line)))),
 		may("missing", text(para)), may("bag_no", text(line)), may("kept_where", text(line)), may("kept_by", text(line)),
-		may("text_sha256", plain(ShapeSHA256)), may("strokes", plain(ShapeAny)), may("signature_outline", plain(ShapeAny)),
-		may("copy_sha256", plain(ShapeSHA256)), may("copy_code_sha256", plain(ShapeSHA256)),
-	), Roles: []string{"badge_front", "badge_back", "badge_pieces", "paper_page_n", "other", "preview"}},
+	), Roles: []string{"badge_front", "badge_back", "badge_pieces", "paper_page_n", "other", "preview"}, Rules: signing},
 	KindFileAttached: {Phone: true, Office: true, Case: true, Fields: []Slot{
 		must("title", text(line)), may("source", codes("mail", "post", "police", "worker", "client", "other")),
 		may("received_at", moment), may("note", text(para)),
@@ -158,7 +166,7 @@ var schemas = map[Kind]Schema{
 	}},
 
 	KindCaseOpened:   {Office: true, Case: true, Fields: needs(lent, "number", "worker_name", "client", "item")},
-	KindCaseAssigned: {Office: true, Case: true, Fields: []Slot{must("member", orNull(id)), may("reason", text(para))}},
+	KindCaseAssigned: {Office: true, Case: true, Fields: []Slot{must("members", array(0, 20, id)), may("reason", text(para))}}, // in place of all before
 	KindCaseChanged: {Office: true, Case: true, Any: 1,
 		Fields: and(lent, may("to", codesOf(States)), may("reason", text(para)))},
 	KindCaseVoided: {Office: true, Case: true, Fields: []Slot{must("reason", text(para)), may("merged_into", id)}},
@@ -167,7 +175,7 @@ var schemas = map[Kind]Schema{
 	}, Roles: []string{"redacted"}, Blobs: 1},
 	KindReviewDecided: {Office: true, Case: true, Fields: []Slot{
 		must("decision", codes("approved", "returned", "held")), may("reason", text(para)), may("records", hashes),
-	}, Rules: []Rule{{"decision", "returned", []string{"reason"}}, {"decision", "held", []string{"reason"}}}},
+	}, Rules: []Rule{{"decision", "", "returned", []string{"reason"}}, {"decision", "", "held", []string{"reason"}}}},
 	KindFlagAnswered: {Office: true, Case: true, Fields: []Slot{
 		must("record", plain(ShapeHash)), must("flag", text(64)), must("answer", text(para)),
 	}},
@@ -182,7 +190,7 @@ var schemas = map[Kind]Schema{
 	}, Roles: []string{"document"}},
 	KindDisclosureApproved: {Office: true, Case: true, Fields: []Slot{
 		must("disclosures", array(1, 20, id)), must("decision", codes("approved", "refused")), may("reason", text(para)),
-	}, Rules: []Rule{{"decision", "refused", []string{"reason"}}}},
+	}, Rules: []Rule{{"decision", "", "refused", []string{"reason"}}}},
 	KindDisclosureOpened:       {Office: true, Case: true, Fields: []Slot{must("disclosure", id), must("session", text(64))}},
 	KindDisclosureDownloaded:   {Office: true, Case: true, Fields: []Slot{must("disclosure", id), must("session", text(64)), must("sha256", plain(ShapeSHA256))}},
 	KindDisclosureAcknowledged: {Office: true, Case: true, Fields: []Slot{must("disclosure", id), may("session", text(64)), may("name", text(line)), may("note", text(para))}},
