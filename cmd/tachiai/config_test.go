@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -195,5 +196,19 @@ func TestConfigHelp(t *testing.T) {
 		if !strings.Contains(configHelp(), s.name) {
 			t.Errorf("%s is not in the help text", s.name)
 		}
+	}
+}
+
+// The README shows the settings as the program does. On a difference: copy the
+// output of "tachiai help config" between its markers.
+func TestConfigInReadme(t *testing.T) {
+	readme, err := os.ReadFile(filepath.Join("..", "..", "README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(string(readme), "<!-- settings: written by \"tachiai help config\" -->\n```\n")
+	table, _, ended := strings.Cut(rest, "```\n<!-- settings end -->")
+	if !ended || table != configHelp() {
+		t.Errorf("the README's settings are not those of \"tachiai help config\":\n%s", configHelp())
 	}
 }
