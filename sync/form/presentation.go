@@ -1,0 +1,189 @@
+package form
+
+import "strconv"
+
+// A Presentation is how a paper was shown and agreed to: the evidence that a
+// declaration was made of free will. It is the value of the field
+// "presentation" of declaration.signed and item.received
+// (docs/form.md section 7).
+type Presentation struct {
+	Template      string // template id
+	Version       int64
+	Lang          string // JA or EN: the language in which it was read
+	TextSHA256    string // TextHash of the text shown
+	Method        Method
+	ShownMS       int64 // how long the text was on the screen before signing began
+	ScrolledToEnd bool
+	ReadAloud     bool
+	Consents      []Consent // one per consent of the template, in its order
+	Copy          string    // how the signer gets a copy: the value of the item "copy"
+}
+
+// A Consent is one answer to one question. AfterMS is when it was given,
+// counted from the moment the text appeared; within ShownMS.
+type Consent struct {
+	Key     string
+	Given   bool
+	AfterMS int64
+}
+
+// maxShownMS is a day: longer than any hearing.
+const maxShownMS = 24 * 60 * 60 * 1000
+
+// Value returns the presentation as the plain value that is sealed.
+func (p Presentation) Value() map[string]any {
+	consents := make([]any, 0, len(p.Consents))
+	for _, c := range p.Consents {
+		consents = append(consents, map[string]any{"key": c.Key, "given": c.Given, "after_ms": c.AfterMS})
+	}
+	return map[string]any{
+		"template": p.Template, "version": p.Version, "lang": p.Lang, "text_sha256": p.TextSHA256,
+		"method": string(p.Method), "shown_ms": p.ShownMS, "scrolled_to_end": p.ScrolledToEnd,
+		"read_aloud": p.ReadAloud, "consents": consents, "copy": p.Copy,
+	}
+}
+
+// ParsePresentation reads what Value writes. All members are required.
+func ParsePresentation(v map[string]any) (Presentation, []Fault) {
+	r := reader{m: v}
+	p := Presentation{
+		Template: r.str("template"), Version: r.num("version", 1, 9999), Lang: r.str("lang"),
+		TextSHA256: r.str("text_sha256"), Method: Method(r.str("method")),
+		ShownMS: r.num("shown_ms", 0, maxShownMS), ScrolledToEnd: r.bool("scrolled_to_end"),
+		ReadAloud: r.bool("read_aloud"), Copy: r.str("copy"),
+	}
+	list := r.list("consents")
+	if len(list) > MaxItems {
+		r.f.add(CodeTooMany, "consents")
+		list = nil
+	}
+	for n, e := range list {
+		at := []string{"consents", strconv.Itoa(n)}
+		m, ok := e.(map[string]any)
+		if !ok {
+			r.f.add(CodeType, at...)
+			continue
+		}
+		c := reader{m: m, at: at, f: r.f}
+		p.Consents = append(p.Consents, Consent{c.str("key"), c.bool("given"), c.num("after_ms", 0, maxShownMS)})
+		c.f.unknown(m, at, "key", "given", "after_ms")
+		r.f = c.f
+	}
+	if p.Lang != "" && p.Lang != JA && p.Lang != EN {
+		r.f.add(CodeValue, "lang")
+	}
+	if p.TextSHA256 != "" && !hexHash(p.TextSHA256) {
+		r.f.add(CodeValue, "text_sha256")
+	}
+	if p.Method != "" && !p.Method.Known() {
+		r.f.add(CodeValue, "method")
+	}
+	r.f.unknown(v, nil, "template", "version", "lang", "text_sha256", "method", "shown_ms",
+		"scrolled_to_end", "read_aloud", "consents", "copy")
+	return p, r.f
+}
+
+// Check holds a presentation against the paper: this template, these values,
+// exactly this text, read to the end or aloud, each consent answered as in the
+// values. Pointers are into the presentation. Values with faults of their own
+// (Validate) give a mismatch at /text_sha256, because they have no text.
+func (p Presentation) Check(t Template, values map[string]any) []Fault {
+	var f faults
+	if p.Template != t.ID {
+		f.add(CodeMismatch, "template")
+	}
+	if p.Version != t.Version {
+		f.add(CodeMismatch, "version")
+	}
+	if text, err := Text(t, values, p.Lang); err != nil || TextHash(text) != p.TextSHA256 {
+		f.add(CodeMismatch, "text_sha256")
+	}
+	if m, ok := values["signature_method"].(string); ok && m != string(p.Method) {
+		f.add(CodeMismatch, "method")
+	}
+	if p.ShownMS == 0 {
+		f.add(CodeValue, "shown_ms")
+	}
+	if !p.ScrolledToEnd && !p.ReadAloud {
+		f.add(CodeRequired, "scrolled_to_end")
+	}
+	var asked []Item
+	for _, i := range t.Items {
+		if i.Type == TypeConsent {
+			asked = append(asked, i)
+		}
+	}
+	if len(asked) != len(p.Consents) {
+		f.add(CodeMismatch, "consents")
+	} else {
+		for n, c := range p.Consents {
+			given, _ := values[c.Key].(bool)
+			switch at := []string{"consents", strconv.Itoa(n)}; {
+			case c.Key != asked[n].Key:
+				f.add(CodeMismatch, under(at, "key")...)
+			case c.Given != given:
+				f.add(CodeMismatch, under(at, "given")...)
+			case c.AfterMS > p.ShownMS:
+				f.add(CodeOrder, under(at, "after_ms")...)
+			}
+		}
+	}
+	if c, _ := values["copy"].(string); c != p.Copy {
+		f.add(CodeMismatch, "copy")
+	}
+	return f
+}
+
+func hexHash(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; (c < '0' || c > '9') && (c < 'a' || c > 'f') {
+			return false
+		}
+	}
+	return len(s) == 64
+}
+
+// A reader takes members out of one object and notes what is wrong.
+type reader struct {
+	m  map[string]any
+	at []string
+	f  faults
+}
+
+// member reads one member of a JSON type; T's zero value when it is faulty.
+func member[T any](r *reader, name string) (v T, ok bool) {
+	a, there := r.m[name]
+	if !there {
+		r.f.add(CodeRequired, under(r.at, name)...)
+		return v, false
+	}
+	if v, ok = a.(T); !ok {
+		r.f.add(CodeType, under(r.at, name)...)
+	}
+	return v, ok
+}
+
+// str reads a short text that is not empty.
+func (r *reader) str(name string) string {
+	s, ok := member[string](r, name)
+	switch {
+	case ok && s == "":
+		r.f.add(CodeEmpty, under(r.at, name)...)
+	case tooLong(s, 200):
+		r.f.add(CodeTooLong, under(r.at, name)...)
+		return ""
+	}
+	return s
+}
+
+func (r *reader) num(name string, least, most int64) int64 {
+	n, ok := member[int64](r, name)
+	if ok && (n < least || n > most) {
+		r.f.add(CodeValue, under(r.at, name)...)
+		return 0
+	}
+	return n
+}
+
+func (r *reader) bool(name string) bool  { b, _ := member[bool](r, name); return b }
+func (r *reader) list(name string) []any { l, _ := member[[]any](r, name); return l }
