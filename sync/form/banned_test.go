@@ -19,12 +19,12 @@ func TestNoTemplateAsksWhatMayNotBeAsked(t *testing.T) {
 
 func TestBannedFindsEachKind(t *testing.T) {
 	for _, w := range []record.Label{
-		{"損害賠償として５万円を払います", "ok"}, {"罰金があります", "ok"}, {"窃盗を認めます", "ok"}, {"反省しています", "ok"},
-		{"深くお詫びします", "ok"}, {"給与から天引します", "ok"}, {"誓約します", "ok"}, {"￥3000", "ok"},
-		{"可", "I will pay 5,000 yen"}, {"可", "a Fine may follow"}, {"可", "I admit the theft"}, {"可", "I apologise"}, {"可", "I am sorry."},
-		{"可", "Never again"},
+		{JA: "損害賠償として５万円を払います", EN: "ok"}, {JA: "罰金があります", EN: "ok"}, {JA: "窃盗を認めます", EN: "ok"}, {JA: "反省しています", EN: "ok"},
+		{JA: "深くお詫びします", EN: "ok"}, {JA: "給与から天引します", EN: "ok"}, {JA: "誓約します", EN: "ok"}, {JA: "￥3000", EN: "ok"},
+		{JA: "可", EN: "I will pay 5,000 yen"}, {JA: "可", EN: "a Fine may follow"}, {JA: "可", EN: "I admit the theft"}, {JA: "可", EN: "I apologise"}, {JA: "可", EN: "I am sorry."},
+		{JA: "可", EN: "Never again"},
 	} {
-		label := Template{Title: record.Label{"題", "title"}, Items: []Item{{Type: TypeSection, Label: w}}}
+		label := Template{Title: record.Label{JA: "題", EN: "title"}, Items: []Item{{Type: TypeSection, Label: w}}}
 		option := Template{Items: []Item{{Type: TypeTable, Columns: []Item{{Type: TypeChoice, Options: []Option{{"a", w}}}}}}}
 		if f := Banned(label); len(f) != 1 || f[0].Code != CodeBanned {
 			t.Errorf("%v: not found in a label: %v", w, f)
@@ -33,7 +33,7 @@ func TestBannedFindsEachKind(t *testing.T) {
 			t.Errorf("%v: not found in an option: %v", w, f)
 		}
 	}
-	fine := Template{Title: record.Label{"円滑な返却", "Define what is stated, confined to the item"}}
+	fine := Template{Title: record.Label{JA: "円滑な返却", EN: "Define what is stated, confined to the item"}}
 	if f := Banned(fine); len(f) != 0 {
 		t.Errorf("found in harmless words: %v", f)
 	}

@@ -34,21 +34,21 @@ const (
 )
 
 var faultWords = map[string]record.Label{
-	CodeUnknown:   {"この様式にない項目です", "This form has no such item"},
-	CodeType:      {"形式が違います", "Not of the expected form"},
-	CodeRequired:  {"必ず記入してください", "This has to be filled in"},
-	CodeEmpty:     {"空白だけです。書くことがなければ空けておいてください", "Only white space. Leave it out if there is nothing to say"},
-	CodeTooLong:   {"長すぎます", "Too long"},
-	CodeTooMany:   {"数が多すぎます", "Too many"},
-	CodeCharacter: {"使えない文字があります", "Holds a character that cannot be used"},
-	CodeDate:      {"正しい日付・時刻ではありません", "Not a date or time that exists"},
-	CodeOrder:     {"終わりが始まりより前です", "Ends before it begins"},
-	CodeOption:    {"選択肢にありません", "Not one of the choices"},
-	CodeKana:      {"かなで記入してください", "Write the reading in kana"},
-	CodeValue:     {"値が範囲の外です", "Out of range"},
-	CodeMismatch:  {"書面の内容と一致しません", "Does not agree with the paper"},
-	CodeBlank:     {"署名がありません", "There is no signature"},
-	CodeBanned:    {"様式で求めてはならないことが書かれています", "Says what a form must not ask"},
+	CodeUnknown:   {JA: "この様式にない項目です", EN: "This form has no such item"},
+	CodeType:      {JA: "形式が違います", EN: "Not of the expected form"},
+	CodeRequired:  {JA: "必ず記入してください", EN: "This has to be filled in"},
+	CodeEmpty:     {JA: "空白だけです。書くことがなければ空けておいてください", EN: "Only white space. Leave it out if there is nothing to say"},
+	CodeTooLong:   {JA: "長すぎます", EN: "Too long"},
+	CodeTooMany:   {JA: "数が多すぎます", EN: "Too many"},
+	CodeCharacter: {JA: "使えない文字があります", EN: "Holds a character that cannot be used"},
+	CodeDate:      {JA: "正しい日付・時刻ではありません", EN: "Not a date or time that exists"},
+	CodeOrder:     {JA: "終わりが始まりより前です", EN: "Ends before it begins"},
+	CodeOption:    {JA: "選択肢にありません", EN: "Not one of the choices"},
+	CodeKana:      {JA: "かなで記入してください", EN: "Write the reading in kana"},
+	CodeValue:     {JA: "値が範囲の外です", EN: "Out of range"},
+	CodeMismatch:  {JA: "書面の内容と一致しません", EN: "Does not agree with the paper"},
+	CodeBlank:     {JA: "署名がありません", EN: "There is no signature"},
+	CodeBanned:    {JA: "様式で求めてはならないことが書かれています", EN: "Says what a form must not ask"},
 }
 
 // Text says in lang what is wrong, for the person who fills the paper in.

@@ -274,7 +274,7 @@ func checkConditions(objs []ijson.Obj, t Template) {
 func words(o ijson.Obj, name string) record.Label {
 	w := o.Obj(name)
 	w.Only(JA, EN)
-	r := record.Label{w.String(JA), w.String(EN)}
+	r := record.Label{JA: w.String(JA), EN: w.String(EN)}
 	for _, lang := range []string{JA, EN} {
 		s := r.In(lang)
 		first, _ := utf8.DecodeRuneInString(s)
