@@ -53,7 +53,7 @@ func (c Checkpoint) text() string { return fmt.Sprintf("%s\n%d\n%s\n", c.Origin,
 // extension lines, decimal size without leading zeros, canonical base64.
 //
 // ErrUnknown means that it cannot be judged, ErrForged that the bytes are not
-// those that the key signed, ErrForm and ErrRange that it is no checkpoint.
+// those that the key signed, ErrForm that it is no checkpoint.
 func Open(signed []byte, keys ...Key) (Checkpoint, error) {
 	if len(signed) > MaxCheckpoint {
 		return Checkpoint{}, fmt.Errorf("%w: checkpoint of %d bytes", ErrForm, len(signed))
@@ -109,11 +109,8 @@ func parseText(text string) (Checkpoint, error) {
 		return Checkpoint{}, fmt.Errorf("%w: checkpoint: %w", ErrForm, err)
 	}
 	size, err := strconv.ParseInt(lines[1], 10, 64)
-	if err != nil || strconv.FormatInt(size, 10) != lines[1] {
+	if err != nil || strconv.FormatInt(size, 10) != lines[1] || checkSize(size) != nil {
 		return Checkpoint{}, fmt.Errorf("%w: checkpoint: size", ErrForm)
-	}
-	if err := checkSize(size); err != nil {
-		return Checkpoint{}, err
 	}
 	root, err := ParseHash(lines[2])
 	if err != nil {

@@ -32,7 +32,8 @@ type Consistency struct {
 }
 
 // Check returns nil if the proof leads from that leaf hash to that root, else
-// ErrProof or ErrRange.
+// ErrProof or ErrRange. Size must be the size that belongs to the root: the
+// hashes alone do not settle it, so prefer In.
 func (p Inclusion) Check(leaf, root Hash) error {
 	if p.Size < 1 || p.Size > MaxSize || p.Index < 0 || p.Index >= p.Size {
 		return fmt.Errorf("%w: leaf %d of %d", ErrRange, p.Index, p.Size)
@@ -53,7 +54,8 @@ func (p Inclusion) In(c Checkpoint, core []byte) error {
 }
 
 // Check returns nil if the proof leads from the old root to the new one, else
-// ErrProof or ErrRange.
+// ErrProof or ErrRange. From and To must be the sizes that belong to the roots;
+// Between sees to that.
 func (p Consistency) Check(oldRoot, newRoot Hash) error {
 	if p.To < 0 || p.To > MaxSize || p.From < 0 || p.From > p.To {
 		return fmt.Errorf("%w: from %d to %d", ErrRange, p.From, p.To)
