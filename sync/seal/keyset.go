@@ -106,11 +106,15 @@ func RootOf(token string) (record.KeyID, error) {
 
 // OpenKeySet reads a key set and verifies it with the root key. Errors:
 // ErrSize, ErrForm, ErrHeader, ErrUnknownKey, ErrSignature, ErrClaims.
-func OpenKeySet(token string, root crypto.PublicKey) (s KeySet, err error) {
+func OpenKeySet(token string, root crypto.PublicKey) (KeySet, error) {
 	j, err := openToken(token, algServer, typKeySet, root)
 	if err != nil {
 		return KeySet{}, err
 	}
+	return readKeySet(j.payload)
+}
+
+func readKeySet(payload []byte) (s KeySet, err error) {
 	err = claims(j.payload, func(o ijson.Obj) {
 		s = KeySet{Version: o.Int("version"), Origin: origin(o, "origin"), IssuedAt: o.Int("issued_at"), Rescue: o.String("rescue")}
 		if o.Has("version") && s.Version < 1 {
