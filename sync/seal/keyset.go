@@ -115,7 +115,7 @@ func OpenKeySet(token string, root crypto.PublicKey) (KeySet, error) {
 }
 
 func readKeySet(payload []byte) (s KeySet, err error) {
-	err = claims(j.payload, func(o ijson.Obj) {
+	err = claims(payload, func(o ijson.Obj) {
 		s = KeySet{Version: o.Int("version"), Origin: origin(o, "origin"), IssuedAt: o.Int("issued_at"), Rescue: o.String("rescue")}
 		if o.Has("version") && s.Version < 1 {
 			o.Fault("version", ijson.ErrValue, "want 1 or more")
