@@ -215,7 +215,7 @@ var schemas = map[Kind]Schema{
 		must("erasure", id), must("records", array(1, 2000, plain(ShapeHash))), must("reason", text(para)), may("fields", array(1, 256, text(128))),
 	}},
 	KindErasureDone: {Office: true, Fields: []Slot{
-		must("erasure", id), may("digests", array(0, 2000, plain(ShapeHash))), may("blobs", array(0, 2000, plain(ShapeSHA256))),
+		must("erasure", id), may("digests", array(0, 2000, plain(ShapeHash))), may("blob_digests", array(0, 2000, plain(ShapeSHA256))),
 	}},
 	KindClockAnchored: {Office: true, Fields: []Slot{
 		must("size", number(0, ijson.MaxInt)), must("root", plain(ShapeHash)), must("authority", text(line)), must("token", text(long)),
