@@ -8,7 +8,13 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"tachiai/server/objects"
+	"tachiai/server/postgres"
+	"tachiai/sync/blob"
 	"tachiai/sync/ijson"
+	"tachiai/sync/record"
+	"tachiai/sync/seal"
+	"tachiai/sync/wire"
 )
 
 // sentinels gives the errors of the rooms below their codes; the first match
@@ -22,6 +28,48 @@ var sentinels = []struct {
 	{context.DeadlineExceeded, Unavailable},
 	{os.ErrDeadlineExceeded, Timeout},
 	{context.Canceled, Timeout},
+
+	{postgres.ErrUnavailable, Unavailable},
+	{postgres.ErrNotMigrated, Unavailable},
+	{postgres.ErrFull, InsufficientStorage},
+	{postgres.ErrBehind, LedgerRed},
+	{postgres.ErrForked, LedgerRed},
+	{postgres.ErrNotFound, NotFound},
+	{postgres.ErrRange, NotFound},
+	{postgres.ErrConflict, Conflict},
+	{postgres.ErrDecided, Conflict},
+	{postgres.ErrNotReleasable, Conflict},
+	{postgres.ErrInvalid, BadRequest},
+	{postgres.ErrCodeInvalid, EnrolmentCodeInvalid},
+	{postgres.ErrCodeUsed, EnrolmentCodeUsed},
+	{postgres.ErrRevoked, DeviceRevoked},
+	{postgres.ErrMember, MemberRemoved},
+	{postgres.ErrRecordUnknown, RecordUnknown},
+	{postgres.ErrBlobNotNamed, BlobNotNamed},
+	{postgres.ErrOffset, OffsetMismatch},
+	{postgres.ErrUploadGone, UploadExpired},
+	{postgres.ErrCursorGone, CursorGone},
+
+	// An object that the database names and the store has lost is no 404: it
+	// stays Internal, so that somebody looks.
+	{objects.ErrUnavailable, Unavailable},
+	{objects.ErrMismatch, DigestMismatch},
+
+	{blob.ErrMismatch, DigestMismatch},
+	{blob.ErrSize, SizeMismatch},
+	{blob.ErrRef, BadRequest},
+	{blob.ErrDigest, BadRequest},
+	{record.ErrHash, BadRequest},
+	{record.ErrID, BadRequest},
+	{record.ErrKeyID, BadRequest},
+	{seal.ErrNonceExpired, NonceRequired},
+	{seal.ErrNonce, NonceRequired},
+	{seal.ErrJWK, BadRequest},
+	{wire.ErrTooMany, TooManyRecords},
+	{wire.ErrCursor, BadRequest},
+	{wire.ErrQuery, BadRequest},
+	{wire.ErrHeader, BadRequest},
+	{wire.ErrCode, EnrolmentCodeInvalid},
 
 	{ijson.ErrSize, BodyTooLarge},
 	{ijson.ErrUTF8, BadJSON},
