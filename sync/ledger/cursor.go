@@ -34,7 +34,7 @@ func ParseCursor(s string) (Cursor, error) {
 	if s == "" {
 		return Cursor{}, nil
 	}
-	b, err := base64.RawURLEncoding.Strict().DecodeString(s)
+	b, err := base64.RawURLEncoding.DecodeString(s)
 	if err != nil || len(b) != 24 || len(s) != 32 {
 		return Cursor{}, fmt.Errorf("%w: cursor", ErrForm)
 	}

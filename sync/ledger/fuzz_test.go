@@ -47,6 +47,7 @@ func FuzzCheckpointText(f *testing.F) {
 	for _, c := range loadVectors(f).Checkpoints {
 		text, _, _ := bytes.Cut([]byte(c.Text), []byte("\n\n"))
 		f.Add(string(text) + "\n")
+		f.Add(string(text) + "\nno line end")
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		if c, err := parseText(text); err == nil && c.text() != text {

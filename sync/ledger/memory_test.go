@@ -160,11 +160,11 @@ func TestTree(t *testing.T) {
 func TestEdgeForms(t *testing.T) {
 	var e Edge
 	for i, core := range leafCores(40) {
-		before := e.Clone()
+		before, beforeRoot := e.Clone(), e.Root()
 		if _, _, err := e.Append(Leaf(core)); err != nil {
 			t.Fatal(err)
 		}
-		if before.Size() != int64(i) {
+		if before.Size() != int64(i) || before.Root() != beforeRoot {
 			t.Fatal("Append reached into a clone")
 		}
 		again, err := ParseEdge(e.Size(), e.Bytes())
