@@ -17,16 +17,22 @@ import (
 // was there. One streamed request, never read again, never held in memory: r
 // need not be seekable. The store compares the SHA-256 itself and stores nothing
 // when it differs (ErrMismatch); fewer or more bytes are blob.ErrSize. An error
-// of r comes back as it is.
+// of r comes back as it is. When Put fails, one Read of r that is under way may
+// still end after it.
 func (s *Store) Put(ctx context.Context, key string, r io.Reader, size int64, ref blob.Ref) error {
 	opts := putOptions(ref)
 	body := &sized{r: r, left: size}
+	if size == 0 { // net/http does not look at an empty body
+		if err := body.finish(nil); err != io.EOF {
+			return fmt.Errorf("put %s: %w", key, err)
+		}
+	}
 	_, err := s.core.PutObject(ctx, s.bucket, key, body, size, "", "", opts)
-	switch {
-	case err == nil:
+	if err == nil {
 		return nil
-	case body.err != nil:
-		return fmt.Errorf("put %s: %w", key, body.err)
+	}
+	if cause := body.stop(); cause != nil {
+		return fmt.Errorf("put %s: %w", key, cause)
 	}
 	return translate("put "+key, err)
 }
@@ -60,54 +66,4 @@ func putOptions(ref blob.Ref) minio.PutObjectOptions {
 		DisableMultipart:     true,
 		UserMetadata:         map[string]string{"X-Amz-Checksum-Sha256": base64.StdEncoding.EncodeToString(ref[:])},
 	}
-}
-
-// sized passes exactly left bytes on and remembers why it could not. It hides
-// every other method of r: minio-go would use ReadAt or Seek to read twice.
-type sized struct {
-	r    io.Reader
-	left int64
-	err  error
-}
-
-func (s *sized) Read(p []byte) (int, error) {
-	if s.err != nil || len(p) == 0 {
-		return 0, s.err
-	}
-	if s.left == 0 {
-		return 0, io.EOF
-	}
-	if int64(len(p)) > s.left {
-		p = p[:s.left]
-	}
-	n, err := s.r.Read(p)
-	s.left -= int64(n)
-	if err == io.EOF {
-		if s.left == 0 {
-			return n, io.EOF
-		}
-		err = fmt.Errorf("%w: %d missing", blob.ErrSize, s.left)
-	}
-	if err != nil {
-		s.err = err
-		return n, err
-	}
-	if s.left > 0 {
-		return n, nil
-	}
-	// All bytes are here. The verdict of a checking reader, and a byte too many,
-	// come only with the next read; ask before the last byte is sent, or the
-	// store would acknowledge.
-	var one [1]byte
-	for err == nil {
-		var more int
-		if more, err = s.r.Read(one[:]); more > 0 {
-			err = fmt.Errorf("%w: more than announced", blob.ErrSize)
-		}
-	}
-	if err != io.EOF {
-		s.err = err
-		return n - 1, err
-	}
-	return n, io.EOF
 }
