@@ -120,8 +120,8 @@ func TestFrontierPanicsOutOfRange(t *testing.T) {
 	}
 }
 
-func coresGen(min int) *rapid.Generator[[][]byte] {
-	return rapid.SliceOfN(rapid.SliceOfN(rapid.Byte(), 0, 12), min, 70)
+func coresGen(atLeast int) *rapid.Generator[[][]byte] {
+	return rapid.SliceOfN(rapid.SliceOfN(rapid.Byte(), 0, 12), atLeast, 70)
 }
 
 // However the leaves are cut into batches, what is stored and the root are the
