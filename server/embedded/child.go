@@ -36,10 +36,12 @@ type child struct {
 	line func(string)
 	// signals are sent one after the other, each after the grace of the one
 	// before, until the program ends; SIGKILL to its whole group is the last.
-	signals []syscall.Signal
-	grace   time.Duration
+	signals  []syscall.Signal
+	grace    time.Duration
+	maxPause time.Duration // lastPause when 0
 
 	failed chan error    // one ErrGone, or closed without
+	quit   chan struct{} // closed by stop
 	done   chan struct{} // closed when the goroutine has ended
 
 	mu       sync.Mutex
@@ -52,7 +54,10 @@ type child struct {
 // start runs the program and returns once ready says so. ready is asked again
 // and again; a death before that is an error with the program's last words.
 func (c *child) start(ctx context.Context, ready func() bool) error {
-	c.failed, c.done = make(chan error, 1), make(chan struct{})
+	c.failed, c.quit, c.done = make(chan error, 1), make(chan struct{}), make(chan struct{})
+	if c.maxPause == 0 {
+		c.maxPause = lastPause
+	}
 	started := make(chan error, 1)
 	go c.run(started)
 	if err := <-started; err != nil {
@@ -66,10 +71,10 @@ func (c *child) start(ctx context.Context, ready func() bool) error {
 	for {
 		select {
 		case <-exited:
-			c.stop()
+			_ = c.stop() // what the child said last matters more
 			return fmt.Errorf("did not start:\n%s", c.last.text())
 		case <-ctx.Done():
-			c.stop()
+			_ = c.stop()
 			return fmt.Errorf("start: %w\n%s", context.Cause(ctx), c.last.text())
 		case <-tick.C:
 			if ready() {
@@ -113,8 +118,12 @@ func (c *child) run(started chan<- error) {
 			return
 		}
 		c.log.Warn("died, starting again", "error", err, "pause", pause)
-		time.Sleep(pause)
-		pause = min(2*pause, lastPause)
+		select {
+		case <-time.After(pause):
+		case <-c.quit:
+			return
+		}
+		pause = min(2*pause, c.maxPause)
 	}
 }
 
@@ -203,6 +212,9 @@ func (c *child) pid() int {
 // stop ends the program for good. It reports a program that had to be killed.
 func (c *child) stop() error {
 	c.mu.Lock()
+	if !c.stopping {
+		close(c.quit)
+	}
 	c.stopping = true
 	proc, exited := c.proc, c.exited
 	c.mu.Unlock()

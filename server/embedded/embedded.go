@@ -120,7 +120,7 @@ func prepare(dir string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if err := os.MkdirAll(dir, 0o711); err != nil {
+	if err := os.MkdirAll(dir, 0o711); err != nil { //nolint:gosec // others may pass through, as said above
 		return "", fmt.Errorf("data directory: %w", err)
 	}
 	// Symbolic links are resolved once, so that the cwd of a child can be

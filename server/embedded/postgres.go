@@ -166,7 +166,7 @@ func (p *Postgres) openSocketDir(dataDir string, id identity) error {
 	} else if err := os.MkdirAll(p.socketDir, 0o700); err != nil {
 		return err
 	}
-	if err := os.Chmod(p.socketDir, 0o700); err != nil {
+	if err := os.Chmod(p.socketDir, 0o700); err != nil { //nolint:gosec // a directory, its owner's alone
 		return err
 	}
 	return id.own(p.socketDir)

@@ -11,6 +11,7 @@ import (
 // NonceLife is how long a nonce is good for.
 const NonceLife = 15 * time.Minute
 
+// What can be wrong with a nonce. Either way the answer is a fresh one.
 var (
 	ErrNonce        = errors.New("not a nonce of this server")
 	ErrNonceExpired = errors.New("nonce is too old")

@@ -58,7 +58,7 @@ func main() {
 	}
 	if err := run(ctx, *dir, *listen, os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, "tachiai-objects:", err)
-		os.Exit(1)
+		os.Exit(1) //nolint:gocritic // the signals need no undoing in a process that ends
 	}
 }
 
@@ -89,7 +89,7 @@ func run(ctx context.Context, dir, listen string, out io.Writer) error {
 		return err
 	}
 	defer store.Shutdown()
-	return serve(ctx, store, addr, access, secret, region, func() { fmt.Fprintln(out, "listening", addr) })
+	return serve(ctx, store, addr, access, secret, region, func() { _, _ = fmt.Fprintln(out, "listening", addr) })
 }
 
 // choosePort checks that the address is loopback and replaces port 0 by a free

@@ -24,7 +24,7 @@ func serve(ctx context.Context, store *store, addr, access, secret, region strin
 	if err != nil {
 		return err
 	}
-	defer accounts.Shutdown()
+	defer func() { _ = accounts.Shutdown() }()
 	none, err := metrics.NewManager(ctx, metrics.Config{})
 	if err != nil {
 		return err
