@@ -12,6 +12,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"strings"
 	"sync"
@@ -31,6 +32,7 @@ type Options struct {
 	Dir    string           // where key, journal and photos are kept; "" = in memory
 	App    string           // the app's version in its records; "" = "fieldtest"
 	TZ     string           // zone of the phone; "" = Asia/Tokyo
+	Like   *Phone           // begin as a copy of this phone: the same key and journal, as after a restored backup or in a second tab
 }
 
 // Phone is one installation with one device key. Its methods may be called from several goroutines.
@@ -79,6 +81,9 @@ func New(o Options) (*Phone, error) {
 	if err := p.load(); err != nil {
 		return nil, fmt.Errorf("fieldtest: %s: %w", o.Dir, err)
 	}
+	if o.Like != nil {
+		p.copy(o.Like)
+	}
 	if p.key == nil {
 		key, err := ecdsa.GenerateKey(elliptic.P256(), o.Random)
 		if err != nil {
@@ -95,6 +100,24 @@ func New(o Options) (*Phone, error) {
 	}
 	p.kid = kid
 	return p, nil
+}
+
+// copy takes over key, journal and photos of another phone. Receipts are left behind.
+func (p *Phone) copy(other *Phone) {
+	other.mu.Lock()
+	defer other.mu.Unlock()
+	p.key, p.joined = other.key, other.joined
+	for _, e := range other.journal {
+		p.adopt(e.Record, e.Compact)
+	}
+	maps.Copy(p.photos, other.photos)
+}
+
+// Act makes a phone that is not enrolled seal in the name of a member.
+func (p *Phone) Act(member record.ID) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.joined.Member = member
 }
 
 // Key is the device key; a test signs with it what Seal would not.

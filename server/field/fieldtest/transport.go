@@ -100,8 +100,15 @@ func (p *Phone) Do(ctx context.Context, r Request) (*Answer, error) {
 	return p.once(ctx, r)
 }
 
+// Proof makes the header Device-Proof for one request, with the newest nonce.
+func (p *Phone) Proof(method, path string) (string, error) {
+	_, public := p.addresses()
+	path, _, _ = strings.Cut(path, "?")
+	return seal.SignProof(p.key, method, public+path, p.lastNonce())
+}
+
 func (p *Phone) once(ctx context.Context, r Request) (*Answer, error) {
-	server, public := p.addresses()
+	server, _ := p.addresses()
 	request, err := http.NewRequestWithContext(ctx, r.Method, server+r.Path, r.Body)
 	if err != nil {
 		return nil, err
@@ -113,8 +120,7 @@ func (p *Phone) once(ctx context.Context, r Request) (*Answer, error) {
 		request.ContentLength = r.Length
 	}
 	if !r.NoProof {
-		path, _, _ := strings.Cut(r.Path, "?")
-		proof, err := seal.SignProof(p.key, r.Method, public+path, p.lastNonce())
+		proof, err := p.Proof(r.Method, r.Path)
 		if err != nil {
 			return nil, err
 		}
