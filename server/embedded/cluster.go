@@ -19,6 +19,7 @@ type cluster struct {
 	programs              programs
 	identity              identity
 	superuser, owner, app string // passwords
+	noSync                bool
 }
 
 // clusterMajor returns the major version that made the cluster, 0 when there is
@@ -60,6 +61,9 @@ func (c *cluster) create(ctx context.Context) error {
 		args = append(args, "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C")
 	} else {
 		args = append(args, "--locale=C.UTF-8")
+	}
+	if c.noSync {
+		args = append(args, "--no-sync")
 	}
 	// initdb asks for a password file with scram; the real passwords are set
 	// below, and nothing listens before the rename.

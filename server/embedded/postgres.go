@@ -58,7 +58,7 @@ func StartPostgres(ctx context.Context, cfg Config) (_ *Postgres, err error) {
 			err = errors.Join(fmt.Errorf("postgres: %w", err), p.release())
 		}
 	}()
-	c := &cluster{dir: filepath.Join(dir, "pg")}
+	c := &cluster{dir: filepath.Join(dir, "pg"), noSync: cfg.UnsafeNoSync}
 	if err := clearOrphans(c.dir); err != nil {
 		return nil, err
 	}
@@ -91,7 +91,7 @@ func StartPostgres(ctx context.Context, cfg Config) (_ *Postgres, err error) {
 	log := logger(cfg.Log, "postgres")
 	p.child = &child{
 		log:     log,
-		command: func() (*exec.Cmd, error) { return p.command(c, cfg.UnsafeNoSync) },
+		command: func() (*exec.Cmd, error) { return p.command(c) },
 		line:    func(s string) { log.Debug(s) },
 		// Fast shutdown, then immediate: the second loses nothing either, it
 		// only makes the next start replay the write-ahead log.
@@ -122,7 +122,7 @@ func (p *Postgres) release() error {
 // Postgres itself refuses to start when postmaster.pid names a process that
 // lives, even if that is now some other program; as no process works in the
 // data directory any more, and the lock is ours, the file is stale for sure.
-func (p *Postgres) command(c *cluster, noSync bool) (*exec.Cmd, error) {
+func (p *Postgres) command(c *cluster) (*exec.Cmd, error) {
 	if err := clearOrphans(c.dir); err != nil {
 		return nil, err
 	}
@@ -137,7 +137,7 @@ func (p *Postgres) command(c *cluster, noSync bool) (*exec.Cmd, error) {
 	if c.programs.major >= 18 {
 		args = append(args, "-c", "io_method=sync")
 	}
-	if noSync {
+	if c.noSync {
 		args = append(args, "-c", "fsync=off", "-c", "full_page_writes=off", "-c", "synchronous_commit=off")
 	}
 	cmd := exec.Command(c.programs.postgres(), args...)
