@@ -73,9 +73,9 @@ func (m moment) era() string {
 			continue
 		}
 		if m.year == e.first {
-			return "（" + e.name + "元年）"
+			return "(" + e.name + "元年)"
 		}
-		return fmt.Sprintf("（%s%d年）", e.name, m.year-e.first+1)
+		return fmt.Sprintf("(%s%d年)", e.name, m.year-e.first+1)
 	}
 	return ""
 }

@@ -81,15 +81,15 @@ func Parse(data []byte) (Template, error) {
 	o := v.Obj(&f)
 	o.Only("v", "id", "version", "author", "title", "items")
 	t := Template{ID: key(o, "id"), Version: o.Int("version"), Author: o.String("author"), Title: words(o, "title")}
-	if v := o.Int("v"); o.Has("v") && v != 1 {
+	if v := o.Int("v"); is(o, "v", ijson.Int) && v != 1 {
 		o.Fault("v", ijson.ErrValue, "want 1")
 	}
-	if o.Has("version") && (t.Version < 1 || t.Version > 9999) {
+	if is(o, "version", ijson.Int) && (t.Version < 1 || t.Version > 9999) {
 		o.Fault("version", ijson.ErrValue, "want 1 to 9999")
 	}
 	oneOf(o, "author", t.Author, AuthorWorker, AuthorAgency)
 	items := o.Arr("items")
-	if n := items.Len(); n > MaxItems || n == 0 {
+	if n := items.Len(); n > MaxItems || (n == 0 && is(o, "items", ijson.Array)) {
 		o.Fault("items", ijson.ErrValue, "want 1 to 200")
 		return Template{}, fmt.Errorf("%w: %w", ErrTemplate, f.Err())
 	}
@@ -116,7 +116,7 @@ func item(o ijson.Obj, allowed map[Type][]string) Item {
 	i := Item{Type: Type(o.String("type"))}
 	names, ok := allowed[i.Type]
 	if !ok {
-		if i.Type != "" {
+		if is(o, "type", ijson.String) {
 			o.Fault("type", ijson.ErrValue, "no such type here")
 		}
 		return i
@@ -192,7 +192,7 @@ func item(o ijson.Obj, allowed map[Type][]string) Item {
 
 func columns(o ijson.Obj) (list []Item) {
 	arr := o.Arr("columns")
-	if n := arr.Len(); n > MaxColumns || (n == 0 && o.Has("columns")) {
+	if n := arr.Len(); n > MaxColumns || (n == 0 && is(o, "columns", ijson.Array)) {
 		o.Fault("columns", ijson.ErrValue, "want 1 to 10")
 		return nil
 	}
@@ -207,7 +207,7 @@ func columns(o ijson.Obj) (list []Item) {
 
 func options(o ijson.Obj) (list []Option) {
 	arr := o.Arr("options")
-	if n := arr.Len(); n > MaxOptions || (n < 2 && o.Has("options")) {
+	if n := arr.Len(); n > MaxOptions || (n < 2 && is(o, "options", ijson.Array)) {
 		o.Fault("options", ijson.ErrValue, "want 2 to 30")
 		return nil
 	}
@@ -234,7 +234,7 @@ func condition(o ijson.Obj) *Condition {
 	}
 	c.Only("field", "in")
 	in := c.Arr("in")
-	if in.Len() > MaxOptions || (in.Len() == 0 && c.Has("in")) {
+	if in.Len() > MaxOptions || (in.Len() == 0 && is(c, "in", ijson.Array)) {
 		c.Fault("in", ijson.ErrValue, "want 1 to 30")
 		return nil
 	}
@@ -278,7 +278,7 @@ func words(o ijson.Obj, name string) record.Label {
 	for _, lang := range []string{JA, EN} {
 		s := r.In(lang)
 		first, _ := utf8.DecodeRuneInString(s)
-		if w.Has(lang) && (blank(s) || !clean(s, false) || tooLong(s, maxWords) || blank(string(first))) {
+		if is(w, lang, ijson.String) && (blank(s) || !clean(s, false) || tooLong(s, maxWords) || blank(string(first))) {
 			w.Fault(lang, ijson.ErrValue, "want one line, at most 1000 characters, that does not begin with white space")
 		}
 	}
@@ -287,10 +287,7 @@ func words(o ijson.Obj, name string) record.Label {
 
 func key(o ijson.Obj, name string) string {
 	s := o.String(name)
-	if !o.Has(name) {
-		return s
-	}
-	if !lower(s) || len(s) > maxKey {
+	if is(o, name, ijson.String) && (!lower(s) || len(s) > maxKey) {
 		o.Fault(name, ijson.ErrValue, "want [a-z][a-z0-9_]*, at most 40")
 		return ""
 	}
@@ -301,11 +298,15 @@ func key(o ijson.Obj, name string) string {
 // signing methods are P, H and O.
 func code(o ijson.Obj, name string) string {
 	s := o.String(name)
-	if o.Has(name) && (len(s) > maxKey || (!lower(s) && !(len(s) == 1 && s[0] >= 'A' && s[0] <= 'Z'))) {
+	if is(o, name, ijson.String) && (len(s) > maxKey || (!lower(s) && !(len(s) == 1 && s[0] >= 'A' && s[0] <= 'Z'))) {
 		o.Fault(name, ijson.ErrValue, "want [a-z][a-z0-9_]*, at most 40, or one of A-Z")
 	}
 	return s
 }
+
+// is reports whether a member is there and of its kind, so that one fault is
+// not told twice.
+func is(o ijson.Obj, name string, kind ijson.Kind) bool { return o.Value().Get(name).Kind() == kind }
 
 func lower(s string) bool {
 	for i := range len(s) {
@@ -329,7 +330,7 @@ func limit(o ijson.Obj, name string, def, most int64) int64 {
 }
 
 func oneOf(o ijson.Obj, name, s string, set ...string) {
-	if s != "" && !slices.Contains(set, s) {
+	if is(o, name, ijson.String) && !slices.Contains(set, s) {
 		o.Fault(name, ijson.ErrValue, "not one of those known")
 	}
 }

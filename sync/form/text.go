@@ -51,8 +51,8 @@ var phrases = map[string]struct {
 	span                        string // with two
 }{
 	JA: {
-		form: "（様式 %s 第%d版）", colon: "：", section: "【%s】", kana: "（フリガナ）",
-		none: "（記入なし）", hidden: "（提供先には開示しません）",
+		form: "(様式 %s 第%d版)", colon: "：", section: "【%s】", kana: "(フリガナ)",
+		none: "(記入なし)", hidden: "(提供先には開示しません)",
 		open: "「", stated: "」と述べた",
 		ticked: "［レ］", unticked: "［　］",
 		agree: "［同意する］", disagree: "［同意しない］", unanswered: "［未回答］",
@@ -177,7 +177,7 @@ func (w *writer) item(margin string, i Item, v any) {
 		for n, row := range v.([]any) {
 			w.line(margin+indent, "("+strconv.Itoa(n+1)+")")
 			for _, c := range i.Columns {
-				w.item(margin+indent, c, row.(map[string]any)[c.Key])
+				w.item(margin+indent+indent, c, row.(map[string]any)[c.Key])
 			}
 		}
 	}
