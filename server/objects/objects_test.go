@@ -331,6 +331,16 @@ func TestList(t *testing.T) {
 	if got := list(prefix + "none"); len(got) != 0 {
 		t.Error(got)
 	}
+	var behind []string
+	for o, err := range s.ListAfter(t.Context(), prefix, want[40]) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		behind = append(behind, o.Key)
+	}
+	if !slices.Equal(behind, want[41:]) {
+		t.Errorf("behind %s: %d keys, want %d", want[40], len(behind), len(want)-41)
+	}
 	for range s.List(t.Context(), prefix) {
 		break // stopping early must not panic or leak
 	}

@@ -78,10 +78,16 @@ func (s *Store) Stat(ctx context.Context, key string) (Object, error) {
 // List yields the objects whose keys start with prefix, in the order of their
 // keys, page by page. An error ends it.
 func (s *Store) List(ctx context.Context, prefix string) iter.Seq2[Object, error] {
+	return s.ListAfter(ctx, prefix, "")
+}
+
+// ListAfter is List from behind the key after, which need not exist: the newest
+// of many keys that grow is found without reading the others.
+func (s *Store) ListAfter(ctx context.Context, prefix, after string) iter.Seq2[Object, error] {
 	return func(yield func(Object, error) bool) {
 		ctx, stop := context.WithCancel(ctx)
 		defer stop()
-		opts := minio.ListObjectsOptions{Prefix: prefix, Recursive: true}
+		opts := minio.ListObjectsOptions{Prefix: prefix, StartAfter: after, Recursive: true}
 		for o := range s.core.ListObjectsIter(ctx, s.bucket, opts) {
 			if o.Err != nil {
 				yield(Object{}, translate("list "+prefix, o.Err))
