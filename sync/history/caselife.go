@@ -133,7 +133,7 @@ func (c *Case) derive() {
 	for _, m := range c.Moves {
 		// The ledger is the order of the office's steps, whatever its clocks say.
 		clock = max(clock, m.At)
-		last = last.or(step{at: clock, to: m.To})
+		last = step{at: clock, to: m.To}
 		if m.Kind == record.KindCaseChanged {
 			closed = m.To == record.StateClosed
 		}

@@ -125,10 +125,10 @@ func (d *Disclosure) prepare(r *record.Record, ref Ref) {
 	}
 }
 
-// decide takes the first decision of somebody other than the maker: four eyes
-// hold in the fold too, whatever a server let through.
+// decide takes the first decision, after the preparation, of somebody other
+// than the maker: four eyes hold in the fold too, whatever a server let through.
 func (d *Disclosure) decide(r *record.Record, ref Ref) {
-	if d.Prepared == nil || d.Prepared.Actor == ref.Actor {
+	if d.Prepared == nil || d.Prepared.Actor == ref.Actor || ref.Index <= d.Prepared.Index {
 		return
 	}
 	switch r.Text("decision") {
