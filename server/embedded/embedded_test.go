@@ -4,9 +4,11 @@ import (
 	"errors"
 	"io"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 
 	"tachiai/server/embedded"
@@ -190,7 +192,7 @@ func TestLeftovers(t *testing.T) {
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	pid := strconv.Itoa(os.Getpid())
+	pid := strconv.Itoa(stranger(t, filepath.Join(cfg.DataDir, "pg")))
 	for path, text := range map[string]string{
 		"pg/postmaster.pid":      pid + "\n" + cfg.DataDir + "/pg\n1\n5432\n" + cfg.DataDir + "/run\n\n  1 1\nready   \n",
 		"run/.s.PGSQL.5432.lock": pid + "\n",
@@ -201,6 +203,25 @@ func TestLeftovers(t *testing.T) {
 		}
 	}
 	check(t, start(t, cfg))
+}
+
+// stranger starts a program that has nothing to do with Postgres, under the user
+// who owns dir, and returns its process id.
+func stranger(t *testing.T, dir string) int {
+	t.Helper()
+	info, err := os.Stat(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command("sleep", "600")
+	if owner := info.Sys().(*syscall.Stat_t); os.Geteuid() == 0 {
+		cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: owner.Uid, Gid: owner.Gid}}
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = cmd.Process.Kill(); _ = cmd.Wait() })
+	return cmd.Process.Pid
 }
 
 func TestClearErrors(t *testing.T) {

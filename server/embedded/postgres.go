@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -98,7 +99,7 @@ func StartPostgres(ctx context.Context, cfg Config) (_ *Postgres, err error) {
 		signals: []syscall.Signal{syscall.SIGINT, syscall.SIGQUIT},
 		grace:   10 * time.Second,
 	}
-	if err := p.child.start(ctx, func() bool { return isReady(c.dir) }); err != nil {
+	if err := p.child.start(ctx, func() bool { return isReady(c.dir, p.child.pid()) }); err != nil {
 		return nil, err
 	}
 	return p, nil
@@ -178,13 +179,14 @@ func (p *Postgres) url(role, password, database string) string {
 	return u.String()
 }
 
-// isReady reads the status that the postmaster keeps in line 8 of
-// postmaster.pid (miscadmin.h, LOCK_FILE_LINE_PM_STATUS), as pg_ctl does.
-func isReady(dir string) bool {
+// isReady reads what the postmaster keeps in postmaster.pid: its process id in
+// line 1, its status in line 8 (PostgreSQL, src/include/utils/pidfile.h). pg_ctl
+// does the same.
+func isReady(dir string, pid int) bool {
 	b, err := os.ReadFile(filepath.Join(dir, "postmaster.pid"))
 	if err != nil {
 		return false
 	}
 	lines := strings.Split(string(b), "\n")
-	return len(lines) >= 8 && strings.TrimSpace(lines[7]) == "ready"
+	return len(lines) >= 8 && lines[0] == strconv.Itoa(pid) && strings.TrimSpace(lines[7]) == "ready"
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"net"
 	"net/http"
 
 	"github.com/minio/minio-go/v7"
@@ -33,8 +35,10 @@ func translate(doing string, err error) error {
 	}
 	var answer minio.ErrorResponse
 	if !errors.As(err, &answer) {
-		// No answer of the store at all: connection refused, reset, time-out.
-		return fmt.Errorf("%s: %w: %w", doing, ErrUnavailable, err)
+		if brokenConnection(err) {
+			return fmt.Errorf("%s: %w: %w", doing, ErrUnavailable, err)
+		}
+		return fmt.Errorf("%s: %w", doing, err) // minio-go refused the request
 	}
 	sentinel := error(nil)
 	switch answer.Code {
@@ -59,4 +63,11 @@ func translate(doing string, err error) error {
 		return fmt.Errorf("%s: %w", doing, err)
 	}
 	return fmt.Errorf("%s: %w: %s (%d)", doing, sentinel, answer.Code, answer.StatusCode)
+}
+
+// brokenConnection: refused, reset, timed out, cut off in mid-answer. A
+// *url.Error, which wraps whatever http.Client returns, is a net.Error too.
+func brokenConnection(err error) bool {
+	var network net.Error
+	return errors.As(err, &network) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF)
 }

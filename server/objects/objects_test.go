@@ -369,6 +369,11 @@ func TestOpen(t *testing.T) {
 			t.Errorf("endpoint %q was taken", endpoint)
 		}
 	}
+	short := cfg
+	short.Bucket = "b"
+	if _, err := objects.Open(t.Context(), short); err == nil || errors.Is(err, objects.ErrUnavailable) {
+		t.Errorf("a bucket name that no store takes: %v", err)
+	}
 	gone := cfg
 	gone.Endpoint = "http://127.0.0.1:1"
 	if _, err := objects.Open(t.Context(), gone); !errors.Is(err, objects.ErrUnavailable) {

@@ -48,7 +48,39 @@ func open(dir string) (*store, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &store{Posix: p, dir: dir}, nil
+	s := &store{Posix: p, dir: dir}
+	return s, s.clearStaging()
+}
+
+// clearStaging removes what uploads that died left in the buckets' staging
+// directories, on file systems without unnamed files, and makes the directories
+// where they are missing: without them every upload would need a named file.
+func (s *store) clearStaging() error {
+	buckets, err := os.ReadDir(s.dir)
+	if err != nil {
+		return err
+	}
+	for _, b := range buckets {
+		if !b.IsDir() {
+			continue
+		}
+		staging := filepath.Join(s.dir, b.Name(), posix.MetaTmpDir)
+		if err := os.MkdirAll(staging, 0o700); err != nil {
+			return err
+		}
+		files, err := os.ReadDir(staging)
+		if err != nil {
+			return err
+		}
+		for _, f := range files {
+			if f.Type().IsRegular() {
+				if err := os.Remove(filepath.Join(staging, f.Name())); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
 }
 
 func (s *store) String() string { return "tachiai-objects" }
@@ -57,7 +89,11 @@ func (s *store) CreateBucket(ctx context.Context, in *s3.CreateBucketInput, acl 
 	if err := s.Posix.CreateBucket(ctx, in, acl); err != nil {
 		return err
 	}
-	return errors.Join(syncPath(filepath.Join(s.dir, *in.Bucket)), syncPath(s.dir))
+	bucket := filepath.Join(s.dir, *in.Bucket)
+	if err := os.MkdirAll(filepath.Join(bucket, posix.MetaTmpDir), 0o700); err != nil {
+		return err
+	}
+	return errors.Join(syncPath(bucket), syncPath(s.dir))
 }
 
 func (s *store) DeleteBucket(ctx context.Context, bucket string) error {
