@@ -13,10 +13,21 @@ end $$;
 create table ledger (
   one boolean primary key default true constraint ledger_has_one_row check (one),
   origin text not null constraint ledger_origin_is_short check (length(origin) between 1 and 255),
-  past_origins text[] not null default '{}',
   size bigint not null default 0 constraint ledger_size_is_natural check (size >= 0),
   edge bytea not null default '' constraint ledger_edge_fits_size check (octet_length(edge) % 32 = 0)
 ) with (fillfactor = 10);
+
+-- Names that the log had before a restore: it lost what was published between
+-- its own size then and the size here, and says so in the record at index.
+create table origins (
+  index bigint constraint origin_is_opened_once primary key,
+  old text not null constraint origin_is_closed_once unique,
+  new text not null,
+  size bigint not null,
+  root bytea not null
+);
+create trigger append_only before update or delete or truncate on origins
+  for each statement execute function refuse_change();
 
 -- Hashes of complete subtrees by the dense numbering of golang.org/x/mod/sumdb/tlog.
 create table ledger_hashes (

@@ -13,7 +13,7 @@ create index blob_slots_missing on blob_slots (kid, index) where not stored;
 
 -- Blobs whose bytes lie in the object store under key, durable before the row
 -- was written. owner is the hash of the record, or the SHA-256 of a
--- quarantined text. index is the size of the log when stored.
+-- quarantined text. index is the size of the log when stored, origin its name.
 create table blobs (
   owner bytea not null,
   sha256 bytea not null,
@@ -21,7 +21,7 @@ create table blobs (
   key text not null,
   stored_at bigint not null,
   index bigint not null,
-  receipt text not null,
+  origin text not null,
   constraint blob_is_stored_once primary key (owner, sha256)
 );
 

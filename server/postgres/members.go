@@ -1,0 +1,49 @@
+package postgres
+
+import (
+	"context"
+	"time"
+
+	"tachiai/sync/history"
+	"tachiai/sync/record"
+	"tachiai/sync/seal"
+)
+
+// Member is a person of the agency.
+type Member = history.Member
+
+// ChangeMember describes a member, new or known, as a whole; one with Active false is removed. A zero ID makes a new one. Error: ErrInvalid.
+func (db *DB) ChangeMember(ctx context.Context, m Member, actor record.ID, now time.Time) (record.ID, error) {
+	if m.ID.IsZero() {
+		m.ID = record.NewID(now, db.config.Random)
+	}
+	if m.Roles == nil {
+		m.Roles = []record.Role{}
+	}
+	fields := []seal.Content{{Name: "member", Value: m.ID}, {Name: "name", Value: m.Name}, {Name: "roles", Value: m.Roles}, {Name: "active", Value: m.Active}}
+	fields = text(text(text(fields, "kana", m.Kana), "affiliation", m.Affiliation), "phone", m.Phone)
+	if !m.Deputy.IsZero() {
+		fields = append(fields, seal.Content{Name: "deputy", Value: m.Deputy})
+	}
+	_, err := db.work("change member", now).appendOffice(ctx, Draft{Kind: record.KindMemberChanged, Actor: actor, Fields: fields})
+	return m.ID, err
+}
+
+// Member reads a member, also one who was removed (not Active). Error: ErrNotFound.
+func (db *DB) Member(ctx context.Context, id record.ID) (Member, error) {
+	m, err := state[*history.Member](ctx, db, history.Key{Type: history.TypeMember, ID: id.String()})
+	if err != nil {
+		return Member{}, err
+	}
+	return *m, nil
+}
+
+// Members reads all members, those who were removed too, oldest first.
+func (db *DB) Members(ctx context.Context) ([]Member, error) {
+	list, err := states[*history.Member](ctx, db, history.TypeMember)
+	members := make([]Member, len(list))
+	for i, m := range list {
+		members[i] = *m
+	}
+	return members, err
+}
