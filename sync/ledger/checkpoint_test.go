@@ -150,20 +150,6 @@ func TestCheckpointsAndProofs(t *testing.T) {
 	}
 }
 
-func TestCursor(t *testing.T) {
-	leaf := Leaf([]byte("x"))
-	c := CursorAfter(41, leaf)
-	if c.Next != 42 || !bytes.Equal(c.Leaf[:], leaf[:16]) {
-		t.Errorf("%+v", c)
-	}
-	if got, err := ParseCursor(c.String()); err != nil || got != c {
-		t.Error(got, err)
-	}
-	if c == CursorAfter(41, Leaf([]byte("y"))) || c == CursorAfter(40, leaf) {
-		t.Error("two places, one cursor")
-	}
-}
-
 // The wire form survives encoding/json, which must not loosen it.
 func TestProofJSON(t *testing.T) {
 	m := newMemory()

@@ -37,7 +37,7 @@ var (
 	ErrRange   = errors.New("index or size out of range")          // not within the tree, or beyond MaxSize
 	ErrMissing = errors.New("stored hash missing")                 // the caller's store does not hold what it must
 	ErrHash    = errors.New("not a base64 SHA-256")                // text form of a Hash
-	ErrForm    = errors.New("malformed")                           // a text that is not the exact form of a checkpoint, proof, key or cursor
+	ErrForm    = errors.New("malformed")                           // a text that is not the exact form of a checkpoint, proof or key
 	ErrProof   = errors.New("proof does not hold")                 // well formed, and it shows something else
 	ErrOrigin  = errors.New("not an origin")                       // see CheckOrigin
 	ErrUnknown = errors.New("signed by no known key")              // cannot be judged

@@ -59,10 +59,6 @@ type vectors struct {
 		Size                     int64
 		Root                     Hash
 	}
-	Cursors []struct {
-		Name, Text, Code, Leaf string
-		Next                   int64
-	}
 }
 
 func loadVectors(t testing.TB) (v vectors) {
@@ -75,7 +71,7 @@ func loadVectors(t testing.TB) (v vectors) {
 		t.Fatal(err)
 	}
 	for i, n := range []int{
-		len(v.Leaves), len(v.Trees), len(v.Inclusion), len(v.Consistency), len(v.Included), len(v.Extends), len(v.ProofTexts), len(v.Keys), len(v.Checkpoints), len(v.Cursors),
+		len(v.Leaves), len(v.Trees), len(v.Inclusion), len(v.Consistency), len(v.Included), len(v.Extends), len(v.ProofTexts), len(v.Keys), len(v.Checkpoints),
 	} {
 		if n == 0 {
 			t.Fatalf("part %d of the vectors is empty", i)
@@ -222,21 +218,6 @@ func TestVectorsCheckpoints(t *testing.T) {
 				if err != nil || string(signed) != c.Text {
 					t.Errorf("got %q, %v", signed, err)
 				}
-			}
-		})
-	}
-}
-
-func TestVectorsCursors(t *testing.T) {
-	for _, c := range loadVectors(t).Cursors {
-		t.Run(c.Name, func(t *testing.T) {
-			got, err := ParseCursor(c.Text)
-			expect(t, err, c.Code)
-			if err != nil {
-				return
-			}
-			if got.Next != c.Next || hex.EncodeToString(got.Leaf[:]) != c.Leaf || got.String() != c.Text {
-				t.Errorf("got %+v", got)
 			}
 		})
 	}
