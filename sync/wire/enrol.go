@@ -35,6 +35,9 @@ func ParseEnrolRequest(body []byte) (EnrolRequest, error) {
 	}
 	if o.Has("authorised_by") {
 		e.AuthorisedBy = o.String("authorised_by")
+		if e.AuthorisedBy == "" && o.Value().Get("authorised_by").Kind() == ijson.String {
+			o.Fault("authorised_by", ijson.ErrValue, "empty")
+		}
 		if o.Has("code") {
 			o.Fault("code", ijson.ErrUnknown, "beside authorised_by")
 		}

@@ -134,6 +134,20 @@ func (p Push) Marshal() ([]byte, error) {
 // MarshalJSON writes the status as it stands in a push.
 func (s Status) MarshalJSON() ([]byte, error) { return ijson.Marshal(s.members()) }
 
+// UnmarshalJSON reads what MarshalJSON writes.
+func (s *Status) UnmarshalJSON(text []byte) error {
+	v, err := ijson.Parse(text, ijson.Limits{})
+	if err != nil {
+		return err
+	}
+	read := readStatus(v)
+	if read == nil {
+		return &ijson.Error{Err: ijson.ErrValue, Detail: "not a device status"}
+	}
+	*s = *read
+	return nil
+}
+
 func (s Status) members() ijson.Members {
 	return ijson.Members{
 		ijson.M("outbox", s.Outbox), ijson.M("pending_blobs", s.PendingBlobs),
