@@ -119,8 +119,8 @@ func (s Shape) holds(t string) bool {
 		}
 		return false
 	case ShapeDate:
-		d, err := time.Parse(time.DateOnly, t)
-		return err == nil && d.Format(time.DateOnly) == t
+		_, err := time.Parse(time.DateOnly, t)
+		return err == nil
 	case ShapeID:
 		_, err := ParseID(t)
 		return err == nil

@@ -89,13 +89,10 @@ func match(digests []record.Hash, raws []string) (fields []record.Field, stray [
 			stray = append(stray, raw)
 			continue
 		}
-		if found[i].Raw != "" {
-			return nil, nil, fmt.Errorf("%w: given twice", ErrField)
-		}
 		if found[i], err = parseField(raw); err != nil {
 			return nil, nil, err
 		}
-		if names[found[i].Name] {
+		if names[found[i].Name] { // two fields, or one that was given twice
 			return nil, nil, fmt.Errorf("%w: two of one name", ErrField)
 		}
 		names[found[i].Name] = true

@@ -13,20 +13,14 @@ import (
 // whatever is refused has a code, and nothing that was not sealed verifies.
 func FuzzParse(f *testing.F) {
 	valid, invalid := recordCases(f)
-	known := map[record.Hash]bool{}
-	for _, c := range valid {
-		r, err := Parse(c.text())
-		if err != nil {
-			f.Fatal(err)
-		}
-		known[r.Hash] = true
-	}
+	sealed := map[record.Hash]bool{} // all that the test keys ever signed
 	for _, c := range append(valid, invalid...) {
 		if c.Grow == 0 {
 			f.Add(c.Compact)
-			if r, err := Open(c.Compact, everyKey); err == nil {
-				known[r.Hash] = true
-			}
+		}
+		token, _, _ := strings.Cut(c.Compact, "~")
+		if r, err := Parse(token + "~"); err == nil {
+			sealed[r.Hash] = true
 		}
 	}
 	f.Fuzz(func(t *testing.T, text string) {
@@ -51,7 +45,7 @@ func FuzzParse(f *testing.F) {
 		}
 		record.CheckSchema(r)
 		r.BlobFields()
-		if _, err := Open(text, everyKey); err == nil && !known[r.Hash] {
+		if _, err := Open(text, everyKey); err == nil && !sealed[r.Hash] {
 			t.Fatal("a record that nobody sealed verifies")
 		}
 	})

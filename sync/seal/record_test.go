@@ -213,7 +213,8 @@ func withDigests(payload string, raws []string) string {
 		digests = append(digests, `"`+FieldDigest(raw).String()+`"`)
 	}
 	slices.Sort(digests)
-	return payload[:strings.Index(payload, `"_sd":[`)] + `"_sd":[` + strings.Join(digests, ",") + `]}`
+	before, _, _ := strings.Cut(payload, `"_sd":[`)
+	return before + `"_sd":[` + strings.Join(digests, ",") + `]}`
 }
 
 func TestRecords(t *testing.T) {

@@ -51,7 +51,7 @@ func open(c tokenCase) error {
 
 const testURL = "https://tachiai.example/api/field/v1/records"
 
-// must returns a token that has been made without an error.
+// made returns a token that has been made without an error.
 func made(t testing.TB) func(string, error) string {
 	return func(token string, err error) string {
 		t.Helper()
@@ -87,14 +87,14 @@ func keySet() KeySet {
 }
 
 func tokenCases(t testing.TB) (valid, invalid []tokenCase) {
-	make := made(t)
+	sure := made(t)
 	ok := func(name, typ, key, token string) tokenCase {
 		c := tokenCase{Name: name, Type: typ, Key: key, Token: token, Payload: string(mustDecode(strings.Split(token, ".")[1]))}
 		valid = append(valid, c)
 		return c
 	}
 	sign := func(key crypto.Signer) func(string, error) string {
-		return func(core string, err error) string { return make(signed(core, err, key)) }
+		return func(core string, err error) string { return sure(signed(core, err, key)) }
 	}
 	ofOffice := phoneReceipt
 	ofOffice.Seq, ofOffice.SkewMS = 0, nil
@@ -102,9 +102,9 @@ func tokenCases(t testing.TB) (valid, invalid []tokenCase) {
 		ok("receipt of a phone's record", typReceipt, "receipt", sign(receipt)(ReceiptCore(kidOf(receipt), phoneReceipt))),
 		ok("blob receipt", typBlobReceipt, "receipt", sign(receipt)(BlobReceiptCore(kidOf(receipt), blobReceipt))),
 		ok("quarantine receipt", typQuarantineReceipt, "receipt", sign(receipt)(QuarantineReceiptCore(kidOf(receipt), quarantined))),
-		ok("certificate", typDeviceCert, "office", make(SignDeviceCert(certificate(), office))),
-		ok("key set", typKeySet, "root", make(SignKeySet(keySet(), root))),
-		ok("proof", typProof, "phone-a", make(SignProof(phoneA, "POST", testURL, NewNonce([]byte("secret"), time.UnixMilli(testNow))))),
+		ok("certificate", typDeviceCert, "office", sure(SignDeviceCert(certificate(), office))),
+		ok("key set", typKeySet, "root", sure(SignKeySet(keySet(), root))),
+		ok("proof", typProof, "phone-a", sure(SignProof(phoneA, "POST", testURL, NewNonce([]byte("secret"), time.UnixMilli(testNow))))),
 	}
 	ok("receipt of an office record", typReceipt, "receipt", sign(receipt)(ReceiptCore(kidOf(receipt), ofOffice)))
 
@@ -116,7 +116,7 @@ func tokenCases(t testing.TB) (valid, invalid []tokenCase) {
 		key := keyNamed(c.Key)
 		header := string(mustDecode(parts[0]))
 		again := func(header, payload string) string {
-			return make(SignCore(base64url.EncodeToString([]byte(header))+"."+base64url.EncodeToString([]byte(payload)), key))
+			return sure(SignCore(base64url.EncodeToString([]byte(header))+"."+base64url.EncodeToString([]byte(payload)), key))
 		}
 		bad(c, "one bit of the payload", "signature", parts[0]+"."+flipLast(parts[1])+"."+parts[2])
 		bad(c, "one bit of the signature", "signature", parts[0]+"."+parts[1]+"."+flip(parts[2]))
@@ -155,7 +155,7 @@ func tokenCases(t testing.TB) (valid, invalid []tokenCase) {
 		if payload == c.Payload {
 			t.Fatalf("%s: %s is not in it", c.Name, from)
 		}
-		bad(c, name, "claims", make(SignCore(parts[0]+"."+base64url.EncodeToString([]byte(payload)), keyNamed(c.Key))))
+		bad(c, name, "claims", sure(SignCore(parts[0]+"."+base64url.EncodeToString([]byte(payload)), keyNamed(c.Key))))
 	}
 	change(0, "v 2", `"v":1`, `"v":2`)
 	change(0, "index negative", `"index":41`, `"index":-1`)
@@ -348,6 +348,31 @@ func TestNonce(t *testing.T) {
 		want := map[string]error{"ok": nil, "expired": ErrNonceExpired, "foreign": ErrNonce}[c.Result]
 		if !errors.Is(err, want) {
 			t.Errorf("%s: %v, want %v", c.Name, err, want)
+		}
+	}
+}
+
+func TestPinnedKeySet(t *testing.T) {
+	set := keySet()
+	unpinned := made(t)(SignKeySet(set, root))
+	set.Keys = append(set.Keys, Key{UseRoot, kidOf(root), root.Public()})
+	token := made(t)(SignKeySet(set, root))
+	if got, err := OpenPinnedKeySet(token, kidOf(root)); err != nil || len(got.Keys) != 4 {
+		t.Errorf("%v %+v", err, got)
+	}
+	set.Keys = append(set.Keys, Key{UseRoot, kidOf(receipt), receipt.Public()})
+	for name, c := range map[string]struct {
+		token string
+		root  record.KeyID
+		want  error
+	}{
+		"another root pinned":          {token, kidOf(office), ErrUnknownKey},
+		"the root is not in the set":   {unpinned, kidOf(root), ErrUnknownKey},
+		"signed by another of its own": {made(t)(SignKeySet(set, receipt)), kidOf(root), ErrUnknownKey},
+		"one bit of the signature":     {token[:strings.LastIndexByte(token, '.')+1] + flip(token[strings.LastIndexByte(token, '.')+1:]), kidOf(root), ErrSignature},
+	} {
+		if got, err := OpenPinnedKeySet(c.token, c.root); !errors.Is(err, c.want) || got.Keys != nil {
+			t.Errorf("%s: %v, want %v", name, err, c.want)
 		}
 	}
 }
