@@ -275,10 +275,20 @@ func TestReceiptsComeBack(t *testing.T) {
 func signedCore(core string, err error) (string, error) { return signed(core, err, receipt) }
 
 func TestCoresRefuse(t *testing.T) {
-	bad := phoneReceipt
-	bad.Origin = "a b"
-	if _, err := ReceiptCore(record.KeyID{}, bad); !errors.Is(err, ErrClaims) {
-		t.Errorf("origin: %v", err)
+	for name, spoil := range map[string]func(*Receipt){
+		"origin":           func(r *Receipt) { r.Origin = "a b" },
+		"no origin":        func(r *Receipt) { r.Origin = "" },
+		"index":            func(r *Receipt) { r.Index = -1 },
+		"seq":              func(r *Receipt) { r.Seq = -1 },
+		"seq without skew": func(r *Receipt) { r.SkewMS = nil },
+		"skew without seq": func(r *Receipt) { r.Seq = 0 },
+		"huge time":        func(r *Receipt) { r.ReceivedAt = 1 << 53 },
+	} {
+		bad := phoneReceipt
+		spoil(&bad)
+		if _, err := ReceiptCore(record.KeyID{}, bad); !errors.Is(err, ErrClaims) {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 	badBlob := blobReceipt
 	badBlob.SHA256 = strings.ToUpper(badBlob.SHA256)
