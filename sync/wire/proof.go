@@ -108,7 +108,7 @@ func parseProof(body []byte, first, second string, least int64) (x, y int64, has
 // pad refuses everything that is not exactly the text of 32 bytes, so that the
 // decoder cannot write beyond them.
 func pad(text string) string {
-	if len(text) != 44 || text[43] != '=' || text[42] == '=' {
+	if len(text) != 44 || text[43] != '=' {
 		return "!"
 	}
 	return text
