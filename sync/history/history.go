@@ -139,7 +139,8 @@ func Apply(set Set, r *record.Record, m Meta) (changed []Key) {
 		switch k.Type {
 		case TypeVisit:
 			v = of[*Visit](set, k)
-			moved = v.apply(r, ref)
+			v.apply(r, ref)
+			moved = true // a visit lists every record
 		case TypeCase:
 			if k.ID == r.Case.String() {
 				c = of[*Case](set, k)

@@ -26,13 +26,13 @@ func (s *teller) add(note string, key record.KeyID, payload, content map[string]
 
 func (s *teller) last() *told { return &s.steps[len(s.steps)-1] }
 
-func (s *teller) office(note, kind string, at int64, content map[string]any) record.Hash {
+func (s *teller) office(note, kind string, at int64, content map[string]any) {
 	payload := map[string]any{"kind": kind, "at": at, "actor": id(2000)}
 	if kind != "member.changed" && kind != "template.published" && kind != "policy.published" && kind != "device.enrolled" &&
 		kind != "device.revoked" && kind != "quarantine.rejected" && kind != "quarantine.released" && kind != "clock.anchored" {
 		payload["case"] = id(1)
 	}
-	return s.add(note, record.KeyID{}, payload, content)
+	s.add(note, record.KeyID{}, payload, content)
 }
 
 func (s *teller) phone(note, kind string, device int, visit record.ID, at int64, content map[string]any) record.Hash {

@@ -61,19 +61,18 @@ func newVisit(k Key) *Visit {
 	return visit
 }
 
-func (v *Visit) apply(r *record.Record, ref Ref) bool {
+func (v *Visit) apply(r *record.Record, ref Ref) {
 	held := find(v.Records, ref.Record) != nil
 	var full bool
 	if v.Records, full = put(v.Records, ref); full {
 		v.count(ref.Index)
-		return true
+		return
 	}
 	v.check(ref, held)
 	if genuine(r) {
 		v.move(r, ref)
 	}
 	v.derive()
-	return true
 }
 
 func (v *Visit) move(r *record.Record, ref Ref) {
