@@ -117,7 +117,7 @@ func config(t *testing.T, open bool) embedded.Config {
 	if err != nil {
 		t.Fatal(err)
 	}
-	dir, err := os.MkdirTemp("", "tachiai-embedded-")
+	dir, err := os.MkdirTemp("", "tachiai-embedded-") //nolint:usetesting // t.TempDir is too long for a socket, and closed to other users
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -64,7 +64,7 @@ func (s *sized) Read(p []byte) (int, error) {
 	n, err := s.r.Read(p)
 	s.left -= int64(n)
 	if s.left > 0 {
-		if err == io.EOF {
+		if isEnd(err) {
 			err = fmt.Errorf("%w: %d missing", blob.ErrSize, s.left)
 		}
 		if err != nil {
@@ -72,7 +72,7 @@ func (s *sized) Read(p []byte) (int, error) {
 		}
 		return n, nil
 	}
-	if err := s.finish(err); err != io.EOF {
+	if err := s.finish(err); !isEnd(err) {
 		return max(n-1, 0), err
 	}
 	return n, io.EOF
@@ -88,8 +88,14 @@ func (s *sized) finish(err error) error {
 			err = fmt.Errorf("%w: more than announced", blob.ErrSize)
 		}
 	}
-	if err != io.EOF {
+	if !isEnd(err) {
 		return s.fail(err)
 	}
 	return err
+}
+
+// isEnd: io.EOF itself, as io.Reader demands. An error that only wraps it is a
+// failure, and must not be taken for the end of a photo.
+func isEnd(err error) bool {
+	return err == io.EOF //nolint:errorlint // see above
 }

@@ -26,7 +26,7 @@ import (
 func TestSlowPutsHoldLittle(t *testing.T) {
 	const puts, limit = 200, 128 << 10
 	s, prefix := open(t)
-	data := random(1 << 20)
+	data := random(256 << 10)
 	ref := blob.Of(data)
 	runtime.GC()
 	var before, during runtime.MemStats

@@ -341,7 +341,10 @@ func TestList(t *testing.T) {
 	if !slices.Equal(behind, want[41:]) {
 		t.Errorf("behind %s: %d keys, want %d", want[40], len(behind), len(want)-41)
 	}
-	for range s.List(t.Context(), prefix) {
+	for _, err := range s.List(t.Context(), prefix) {
+		if err != nil {
+			t.Error(err)
+		}
 		break // stopping early must not panic or leak
 	}
 }

@@ -56,9 +56,9 @@ func (r *reader) Read(p []byte) (int, error) {
 	n, err := r.body.Read(p)
 	r.left -= int64(n)
 	switch {
-	case err == io.EOF && r.left > 0:
+	case isEnd(err) && r.left > 0:
 		err = fmt.Errorf("get %s: %w: %w", r.key, ErrUnavailable, io.ErrUnexpectedEOF)
-	case err != nil && err != io.EOF:
+	case err != nil && !isEnd(err):
 		err = translate("get "+r.key, err)
 	}
 	return n, err

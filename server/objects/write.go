@@ -23,7 +23,7 @@ func (s *Store) Put(ctx context.Context, key string, r io.Reader, size int64, re
 	opts := putOptions(ref)
 	body := &sized{r: r, left: size}
 	if size == 0 { // net/http does not look at an empty body
-		if err := body.finish(nil); err != io.EOF {
+		if err := body.finish(nil); !isEnd(err) {
 			return fmt.Errorf("put %s: %w", key, err)
 		}
 	}
