@@ -46,7 +46,7 @@ var arrows = []row{
 	{room: "server/postgres", may: []string{"sync/...", "migrations", pgx}},
 	{room: "server/objects", may: []string{"sync/...", minio}},
 	{room: "server/documents", may: []string{"sync/..."}},
-	{room: "server/embedded", may: []string{"golang.org/x/sys"}},
+	{room: "server/embedded", may: []string{"golang.org/x/sys"}, tests: []string{pgx}},
 	{room: "server/jobs", may: []string{"sync/...", "server/postgres", "server/objects", "server/documents"}},
 	{room: "server/field", may: audience},
 	{room: "server/office", may: audience},
