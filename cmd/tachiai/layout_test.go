@@ -47,7 +47,8 @@ var arrows = []row{
 	{room: "server/objects", may: []string{"sync/...", minio}},
 	{room: "server/documents", may: []string{"sync/..."}},
 	{room: "server/embedded", may: []string{"golang.org/x/sys"}, tests: []string{pgx}},
-	{room: "server/jobs", may: []string{"sync/...", "server/postgres", "server/objects", "server/documents"}},
+	{room: "server/failpoint", reason: "the places to die at between object store and database; empty in the product"},
+	{room: "server/jobs", may: []string{"sync/...", "server/postgres", "server/objects", "server/documents", "server/failpoint"}},
 	{room: "server/field", may: audience},
 	{room: "server/office", may: audience},
 	{room: "server/client", may: audience},
@@ -55,11 +56,12 @@ var arrows = []row{
 	{room: "migrations", reason: "SQL files, embedded"},
 	{room: "cmd/tachiai", may: []string{"sync/...", "server/...", "server/field/fieldtest", "golang.org/x/crypto/acme", "golang.org/x/sync", "rsc.io/qr"},
 		tests: []string{"github.com/rogpeppe/go-internal"}, reason: "fieldtest plays the phones of the demo"},
+	{room: "e2e/crash", tests: []string{pgx}, reason: "kills the whole program; tests only"},
 	{room: "bench", may: []string{"sync/...", "server/...", "server/field/fieldtest", "server/embedded/embeddedtest", minio, pgx}, reason: "measures the drivers beside the product"},
 }
 
 // audience is what the handlers of one audience may know; never each other.
-var audience = []string{"sync/...", "server/problem", "server/postgres", "server/objects", "server/documents", "server/keys", echo, "golang.org/x/time"}
+var audience = []string{"sync/...", "server/problem", "server/postgres", "server/objects", "server/documents", "server/keys", "server/failpoint", echo, "golang.org/x/time"}
 
 // testTools may be imported by tests and test helpers everywhere: a test may
 // put real parts together that its package must not know.
@@ -283,6 +285,8 @@ func TestJudge(t *testing.T) {
 		{"server/field", true, "server/field/fieldtest", false},
 		{"server/field/fieldtest", true, "server/postgres", false},
 		{"server/jobs", false, "server/field", true},
+		{"server/jobs", false, "server/failpoint", false},
+		{"server/postgres", false, "server/failpoint", true},
 		{"server/keys", false, "server/postgres", true},
 		{"server/problem", false, "server/field", true},
 		{"cmd/tachiai", false, "server/field", false},
