@@ -23,7 +23,7 @@ var defaultPace = Pace{Window: 30 * time.Second, Bytes: 1 << 10}
 // pacing gives each request a body that keeps the pace, and that ends early when drain is done: a stopping server keeps what has arrived of
 // an upload instead of waiting for the rest. The deadline is taken off at the end of the body, because the connection is read on in the
 // background to notice that the peer has gone.
-func pacing(pace Pace, drain context.Context) echo.MiddlewareFunc {
+func pacing(drain context.Context, pace Pace) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
 			if c.Request().Body == nil || c.Request().Body == http.NoBody {

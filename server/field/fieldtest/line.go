@@ -15,6 +15,7 @@ type Line struct {
 
 	mu     sync.Mutex
 	target string
+	then   string  // target after the next cut
 	cuts   []int64 // bytes upward after which each of the next connections that carry so much is cut
 	open   map[net.Conn]struct{}
 	cut    int // how often it was cut
@@ -50,6 +51,13 @@ func (l *Line) CutAfter(n ...int64) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.cuts = append(l.cuts, n...)
+}
+
+// Then sends connections to another server from the next cut on.
+func (l *Line) Then(target string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.then = target
 }
 
 // Cuts says how often the line was cut.
@@ -151,5 +159,8 @@ func (l *Line) due(carried, n int64) (int64, bool) {
 	allowed := max(0, l.cuts[0]-carried)
 	l.cuts = l.cuts[1:]
 	l.cut++
+	if l.then != "" {
+		l.target, l.then = l.then, ""
+	}
 	return min(allowed, n), true
 }

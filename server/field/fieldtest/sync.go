@@ -65,7 +65,10 @@ func (p *Phone) pushBody(records []string) ([]byte, error) {
 		return nil, err
 	}
 	_, err = w.Write(plain)
-	return body.Bytes(), errors.Join(err, w.Close())
+	if err = errors.Join(err, w.Close()); err != nil {
+		return nil, err
+	}
+	return body.Bytes(), nil
 }
 
 // Feed asks for one page of changes behind cursor.
@@ -289,12 +292,11 @@ func blobContent(ph Photo, digest string) seal.Content {
 }
 
 // adopt takes a record of the own key into the journal in memory.
-func (p *Phone) adopt(r *record.Record, compact string) *Entry {
+func (p *Phone) adopt(r *record.Record, compact string) {
 	e := &Entry{Record: r, Compact: compact, Index: -1, Blobs: map[string]string{}}
 	for _, b := range r.BlobFields() {
 		e.Blobs[b.SHA256] = ""
 	}
 	p.journal = append(p.journal, e)
 	p.byHash[r.Hash.String()] = e
-	return e
 }
