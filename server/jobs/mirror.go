@@ -94,7 +94,7 @@ func (d directory) read(_ context.Context, name string) ([]byte, error) {
 }
 
 func (d directory) after(_ context.Context, name string) ([]string, error) {
-	entries, err := os.ReadDir(filepath.Dir(d.path(name)))
+	entries, err := os.ReadDir(d.path(""))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
