@@ -7,6 +7,7 @@ import (
 	"crypto/elliptic"
 	"crypto/rand"
 	"encoding/base64"
+	"os"
 	"slices"
 	"testing"
 	"time"
@@ -40,6 +41,20 @@ type house struct {
 func newHouse(t testing.TB) *house {
 	t.Helper()
 	ctx := context.Background()
+	if url := os.Getenv("BENCH_DATABASE_URL"); url != "" {
+		conn, err := pgx.Connect(ctx, url)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer conn.Close(ctx)
+		if _, err := conn.Exec(ctx, "drop schema public cascade; create schema public"); err != nil {
+			t.Fatal(err)
+		}
+		if err := postgres.Migrate(ctx, url, ""); err != nil {
+			t.Fatal(err)
+		}
+		return openHouse(t, url, url)
+	}
 	owner, app := embeddedtest.Cloned(t, "postgres", func(owner, _ string) error { return postgres.Migrate(ctx, owner, "tachiai_app") })
 	return openHouse(t, owner, app)
 }

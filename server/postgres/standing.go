@@ -26,7 +26,7 @@ func (db *DB) standing() string {
 	if db.config.Backups {
 		safe = safeByBackup
 	}
-	return `origin, size, coalesce(least(` + safe + `, size - 1), -1)`
+	return `origin, size, least(coalesce(` + safe + `, -1), size - 1)`
 }
 
 func safeBefore(now time.Time) int64 { return now.Add(-safeAge).UnixMilli() }
