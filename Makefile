@@ -20,6 +20,7 @@ GOFILES = find cmd server sync migrations bench e2e -name '*.go' -not -path '*/n
 postgres := .tools/npm/node_modules/.package-lock.json
 tus      := e2e/tus/node_modules/.package-lock.json
 linter   := .tools/bin/golangci-lint
+fonts    := .tools/fonts/OFL.txt
 
 .PHONY: help run build demo bench test lint fuzz tools clean needs FORCE
 
@@ -67,7 +68,7 @@ fuzz: ## every fuzz target for FUZZTIME (30s) each
 	  done; \
 	done
 
-tools: $(postgres) $(tus) $(linter) ## fetch what the tests and the embedded database need
+tools: $(postgres) $(tus) $(linter) $(fonts) ## fetch what the tests and the embedded database need
 
 $(postgres): tools/postgres/package-lock.json | needs
 	@echo 'fetching PostgreSQL'
@@ -79,6 +80,15 @@ $(tus): e2e/tus/package-lock.json | needs
 	@echo 'fetching tus-js-client'
 	@$(NPM) --ignore-scripts --prefix e2e/tus
 	@mkdir -p $(@D) && touch $@
+
+# Copied with the stamp last, so a fetch that was cut off is done again.
+$(fonts): tools/fonts/package-lock.json | needs
+	@echo 'fetching Noto Sans JP'
+	@mkdir -p .tools/npm-fonts $(@D) && cp tools/fonts/package.json tools/fonts/package-lock.json .tools/npm-fonts/
+	@$(NPM) --ignore-scripts --prefix .tools/npm-fonts
+	@from=.tools/npm-fonts/node_modules/@expo-google-fonts/noto-sans-jp; \
+	  cp $$from/400Regular/NotoSansJP_400Regular.ttf $$from/500Medium/NotoSansJP_500Medium.ttf $(@D)/; \
+	  cp $$from/LICENSE_FONT $@ && touch $@
 
 $(linter): tools/go.mod | needs
 	@echo 'building golangci-lint, once; this takes two or three minutes'
