@@ -168,6 +168,7 @@ func TestL31KillAll(t *testing.T) {
 					continue // the other versions differ in their programs only
 				}
 				t.Run(fmt.Sprintf("%s/open=%v/%s", name, open, what), func(t *testing.T) {
+					t.Parallel()
 					cfg := config(t, open)
 					cfg.PgBinDir = dir
 					v := supervised(t, cfg, 0)

@@ -62,6 +62,7 @@ func TestStartStopStart(t *testing.T) {
 		// closed one in a user namespace. For others both are the same.
 		for _, open := range []bool{true, false} {
 			t.Run(name+"/open="+strconv.FormatBool(open), func(t *testing.T) {
+				t.Parallel()
 				cfg := config(t, open)
 				cfg.PgBinDir, cfg.UnsafeNoSync = dir, true
 				s := start(t, cfg)
@@ -69,6 +70,9 @@ func TestStartStopStart(t *testing.T) {
 				pg, store := s.Pids()
 				if err := s.Close(); err != nil {
 					t.Fatal(err)
+				}
+				if err := s.Close(); err != nil {
+					t.Errorf("closing again: %v", err)
 				}
 				if alive(pg) || alive(store) {
 					t.Error("a child lives after Close")

@@ -35,3 +35,11 @@ func lock(dir, name string) (*os.File, error) {
 	}
 	return f, nil
 }
+
+// closeOnce closes a file that may be closed already.
+func closeOnce(f *os.File) error {
+	if err := f.Close(); err != nil && !errors.Is(err, os.ErrClosed) {
+		return err
+	}
+	return nil
+}

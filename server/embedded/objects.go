@@ -21,7 +21,9 @@ type Objects struct {
 
 	child *child
 	lock  *os.File
-	stdin *os.File // our end; the child ends when it is closed
+	// stdin is our end of the child's standard input, theirs the other: the
+	// child ends when ours is closed, by us or by our death.
+	stdin, theirs *os.File
 }
 
 const (
@@ -63,7 +65,7 @@ func StartObjects(ctx context.Context, cfg Config) (_ *Objects, err error) {
 	if err != nil {
 		return nil, err
 	}
-	o.stdin = ours
+	o.stdin, o.theirs = ours, theirs
 	log := logger(cfg.Log, "objects")
 	var addr atomic.Pointer[string]
 	address := func() string {
@@ -81,13 +83,17 @@ func StartObjects(ctx context.Context, cfg Config) (_ *Objects, err error) {
 			return cmd, nil
 		},
 		line: func(s string) {
-			log.Debug(s)
 			if a, ok := strings.CutPrefix(s, "listening "); ok {
 				addr.CompareAndSwap(nil, &a)
 			}
+			if strings.HasPrefix(s, "tachiai-objects: ") {
+				log.Warn(s)
+				return
+			}
+			log.Debug(s)
 		},
 		signals: []syscall.Signal{syscall.SIGINT},
-		grace:   10 * time.Second,
+		grace:   15 * time.Second, // it gives running requests 10
 	}
 	if err := o.child.start(ctx, func() bool { return answers(address()) }); err != nil {
 		return nil, err
@@ -97,17 +103,20 @@ func StartObjects(ctx context.Context, cfg Config) (_ *Objects, err error) {
 }
 
 // Close stops the object store cleanly and gives the data directory free.
+// Closing again does nothing.
 func (o *Objects) Close() error { return errors.Join(o.child.stop(), o.release()) }
 
 // Failed yields an ErrGone when the child is given up.
 func (o *Objects) Failed() <-chan error { return o.child.failed }
 
 func (o *Objects) release() error {
-	var err error
-	if o.stdin != nil {
-		err = o.stdin.Close()
+	var errs []error
+	for _, f := range []*os.File{o.stdin, o.theirs, o.lock} {
+		if f != nil {
+			errs = append(errs, closeOnce(f))
+		}
 	}
-	return errors.Join(err, o.lock.Close())
+	return errors.Join(errs...)
 }
 
 func answers(addr string) bool {

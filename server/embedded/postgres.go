@@ -93,7 +93,14 @@ func StartPostgres(ctx context.Context, cfg Config) (_ *Postgres, err error) {
 	p.child = &child{
 		log:     log,
 		command: func() (*exec.Cmd, error) { return p.command(c) },
-		line:    func(s string) { log.Debug(s) },
+		line: func(s string) {
+			// Never an ERROR line: see settings.
+			if strings.HasPrefix(s, "FATAL:") || strings.HasPrefix(s, "PANIC:") {
+				log.Warn(s)
+				return
+			}
+			log.Debug(s)
+		},
 		// Fast shutdown, then immediate: the second loses nothing either, it
 		// only makes the next start replay the write-ahead log.
 		signals: []syscall.Signal{syscall.SIGINT, syscall.SIGQUIT},
@@ -105,7 +112,8 @@ func StartPostgres(ctx context.Context, cfg Config) (_ *Postgres, err error) {
 	return p, nil
 }
 
-// Close stops Postgres cleanly and gives the data directory free.
+// Close stops Postgres cleanly and gives the data directory free. Closing again
+// does nothing.
 func (p *Postgres) Close() error { return errors.Join(p.child.stop(), p.release()) }
 
 // Failed yields an ErrGone when the child is given up.
@@ -116,7 +124,7 @@ func (p *Postgres) release() error {
 	if p.ownSocket {
 		err = os.RemoveAll(p.socketDir)
 	}
-	return errors.Join(err, p.lock.Close())
+	return errors.Join(err, closeOnce(p.lock))
 }
 
 // command clears what a dead predecessor left and makes the next start.

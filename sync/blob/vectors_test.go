@@ -112,7 +112,7 @@ func TestVectorsReads(t *testing.T) {
 				t.Errorf("%s, %s: %d bytes passed, %d read of %d", c.Name, way, len(got), from.n, c.Size)
 			}
 			for range 2 {
-				if _, again := r.Read(make([]byte, 8)); again == nil || err != nil && again != err {
+				if _, again := r.Read(make([]byte, 8)); again == nil || err != nil && !errors.Is(again, err) {
 					t.Errorf("%s, %s: read again after the end: %v", c.Name, way, again)
 				}
 			}

@@ -44,7 +44,7 @@ func main() {
 	withParent := flag.Bool("with-parent", false, "end when standard input ends")
 	flag.Parse()
 	// A soft limit: the collector works harder instead of the heap growing.
-	debug.SetMemoryLimit(48 << 20)
+	debug.SetMemoryLimit(64 << 20)
 
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
