@@ -36,6 +36,12 @@ type command struct {
 // function because help reads it.
 func commands() []command {
 	return []command{
+		{"serve", "run the server", serveManual, serveCommand},
+		{"demo", "play one evening on two phones", demoManual, demoCommand},
+		{"invite", "make a one-time link for a member", inviteManual, inviteCommand},
+		{"ledger", "look at the ledger, publish it, verify it", ledgerManual, ledgerCommand},
+		{"rebuild", "compute the screens' tables again from the records", rebuildManual, rebuildCommand},
+		{"restore", "go on after a restored database", restoreManual, restoreCommand},
 		{"keys", "create or show the server's keys", keysManual, keysCommand},
 		{"version", "print the version", versionManual, versionCommand},
 		{"help", "explain a command or the settings", helpManual, helpCommand},
@@ -72,7 +78,7 @@ func tachiai() int {
 // It ends soon after ctx is done. Tests call it as main does.
 func run(ctx context.Context, p process, args []string) int {
 	if len(args) == 0 {
-		_, _ = fmt.Fprint(p.stderr, overview())
+		fmt.Fprint(p.stderr, overview())
 		return exitUsage
 	}
 	name := args[0]
@@ -84,12 +90,12 @@ func run(ctx context.Context, p process, args []string) int {
 	}
 	c, ok := find(name)
 	if !ok {
-		_, _ = fmt.Fprintf(p.stderr, "tachiai: there is no command %q; \"tachiai help\" lists them\n", name)
+		fmt.Fprintf(p.stderr, "tachiai: there is no command %q; \"tachiai help\" lists them\n", name)
 		return exitUsage
 	}
 	rest := args[1:]
 	if len(rest) == 1 && (rest[0] == "-h" || rest[0] == "-help" || rest[0] == "--help") {
-		_, _ = fmt.Fprint(p.stdout, c.manual)
+		fmt.Fprint(p.stdout, c.manual)
 		return exitOK
 	}
 	err := c.run(ctx, p, rest)
@@ -99,10 +105,10 @@ func run(ctx context.Context, p process, args []string) int {
 	case errors.Is(err, errSilent):
 		return exitFailed
 	case errors.Is(err, errUsage):
-		_, _ = fmt.Fprintf(p.stderr, "tachiai %s: %v\n\n%s", c.name, err, c.manual)
+		fmt.Fprintf(p.stderr, "tachiai %s: %v\n\n%s", c.name, err, c.manual)
 		return exitUsage
 	default:
-		_, _ = fmt.Fprintf(p.stderr, "tachiai %s: %v\n", c.name, err)
+		fmt.Fprintf(p.stderr, "tachiai %s: %v\n", c.name, err)
 		return exitFailed
 	}
 }
