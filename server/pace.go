@@ -22,7 +22,8 @@ var defaultPace = Pace{Window: 30 * time.Second, Bytes: 1 << 10}
 
 // pacing gives each request a body that keeps the pace, and that ends early when drain is done: a stopping server keeps what has arrived of
 // an upload instead of waiting for the rest. The deadline is taken off at the end of the body, because the connection is read on in the
-// background to notice that the peer has gone.
+// background to notice that the peer has gone. What a handler leaves of a body net/http reads on, up to 256 KiB: within one window, and not at
+// all when the body came too slowly already.
 func pacing(drain context.Context, pace Pace) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
@@ -32,9 +33,13 @@ func pacing(drain context.Context, pace Pace) echo.MiddlewareFunc {
 			body := &pacedBody{ReadCloser: c.Request().Body, pace: pace, drain: drain, conn: http.NewResponseController(c.Response().Writer)}
 			stop := context.AfterFunc(drain, body.cut)
 			defer stop()
-			defer body.free()
+			defer body.leave()
 			c.Request().Body = body
-			return next(c)
+			err := next(c)
+			if body.failed && !c.Response().Committed {
+				c.Response().Header().Set(echo.HeaderConnection, "close")
+			}
+			return err
 		}
 	}
 }
@@ -48,6 +53,8 @@ type pacedBody struct {
 
 	mu      sync.Mutex // guards the deadline against cut
 	started bool
+	ended   bool  // at io.EOF
+	failed  bool  // at another error
 	moved   int64 // bytes in this window
 }
 
@@ -58,8 +65,11 @@ func (b *pacedBody) Read(p []byte) (int, error) {
 	}
 	n, err := b.ReadCloser.Read(p)
 	switch b.moved += int64(n); {
+	case err == io.EOF:
+		b.ended = true
+		b.deadline(time.Time{})
 	case err != nil:
-		b.free()
+		b.failed = true
 	case b.moved >= b.pace.Bytes:
 		b.moved = 0
 		b.extend()
@@ -69,23 +79,27 @@ func (b *pacedBody) Read(p []byte) (int, error) {
 
 // extend opens a new window, unless the server is stopping.
 func (b *pacedBody) extend() {
-	b.mu.Lock()
-	defer b.mu.Unlock()
 	if b.drain.Err() == nil {
-		_ = b.conn.SetReadDeadline(time.Now().Add(b.pace.Window)) // a writer without deadlines (a test recorder) has no pace to keep
+		b.deadline(time.Now().Add(b.pace.Window))
+	}
+	if b.drain.Err() != nil {
+		b.cut()
 	}
 }
 
 // cut ends the body now.
-func (b *pacedBody) cut() {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	_ = b.conn.SetReadDeadline(time.Unix(1, 0))
+func (b *pacedBody) cut() { b.deadline(time.Unix(1, 0)) }
+
+// leave bounds what is still read of the body after the handler.
+func (b *pacedBody) leave() {
+	if !b.ended && !b.failed {
+		b.deadline(time.Now().Add(b.pace.Window))
+	}
 }
 
-// free takes the deadline off.
-func (b *pacedBody) free() {
+// deadline sets the read deadline of the connection. A writer without deadlines, as a test recorder is, has no pace to keep.
+func (b *pacedBody) deadline(at time.Time) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	_ = b.conn.SetReadDeadline(time.Time{})
+	_ = b.conn.SetReadDeadline(at)
 }

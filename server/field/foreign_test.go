@@ -94,8 +94,12 @@ func TestL11ForeignClientFinishes(t *testing.T) {
 				t.Fatalf("cut %d times of %d, resumed %v: %v", line.Cuts(), len(test.cuts), report.Resumed, report.Requests)
 			}
 			s.checkStored(caseKey(caseID, data), data, report.Receipt, entry.Hash)
-			if n := s.staged(); n != 0 {
-				t.Errorf("%d chunks left", n)
+			lost := 0 // a creation whose answer never came leaves an upload that nobody knows, until it expires
+			if job.WithCreation && len(test.cuts) > 0 {
+				lost = 1
+			}
+			if n := s.staged(); n != lost {
+				t.Errorf("%d chunks left, want %d", n, lost)
 			}
 			if !slices.ContainsFunc(report.Requests, func(r string) bool { return strings.HasPrefix(r, "POST 201") }) {
 				t.Errorf("requests %v", report.Requests)

@@ -56,7 +56,7 @@ func TestL33HostilePush(t *testing.T) {
 		status int
 		code   string
 	}{
-		{"gzip bomb of 1 GiB", bomb(t, 1<<30), http.Header{"Content-Encoding": {"gzip"}}, 413, "body_too_large"},
+		{"gzip bomb of 100 MiB", bomb(t, 100<<20), http.Header{"Content-Encoding": {"gzip"}}, 413, "body_too_large"},
 		{"10 MB of JSON", []byte(`{"records":["` + strings.Repeat("A", 10<<20) + `"]}`), nil, 413, "body_too_large"},
 		{"deep nesting", []byte(strings.Repeat("[", 500_000)), nil, 400, "bad_json"},
 		{"deep nesting in an object", []byte(`{"records":` + strings.Repeat(`{"a":`, 100_000) + "1" + strings.Repeat("}", 100_000) + "}"), nil, 400, "bad_json"},

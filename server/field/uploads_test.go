@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -476,13 +477,21 @@ func TestStopKeepsUpload(t *testing.T) {
 		gone <- err
 	}()
 	<-sent
+	for running := ""; running != "2"; { // the upload, and the question itself
+		answer, err := p.Do(t.Context(), fieldtest.Request{Method: http.MethodGet, Path: "/metrics", NoProof: true})
+		if err != nil || answer.Err() != nil {
+			t.Fatal(err, answer.Err())
+		}
+		_, after, _ := strings.Cut(string(answer.Body), "\ntachiai_requests_running ")
+		running, _, _ = strings.Cut(after, "\n")
+	}
 	first.stop()
 	<-first.done
 	writer.CloseWithError(fieldtest.ErrCut)
 	<-gone
 	p.Use(second.url)
 	if err := p.Ask(t.Context(), u); err != nil || u.Offset == 0 || u.Offset > 120_000 {
-		t.Fatalf("offset %d, %v", u.Offset, err)
+		t.Fatalf("offset %d, %v\n%s", u.Offset, err, s.log)
 	}
 	if err := p.Finish(t.Context(), u, data, 0); err != nil {
 		t.Fatal(err)

@@ -137,11 +137,13 @@ where r.hash = $1 and s.index = r.index and s.sha256 = $2 and not s.stored`
 // StoreBlob notes that the bytes of a blob are durable under slot.Key. Whoever stores the same again gets the receipt of the first; fresh tells
 // which. Until the commit the object is waste that the same key will overwrite; after it the slot is no longer missing.
 func (db *DB) StoreBlob(ctx context.Context, slot Slot, size int64, now time.Time) (b StoredBlob, fresh bool, err error) {
-	return db.store(ctx, slot, size, now, "")
+	b, fresh, _, err = db.store(ctx, slot, size, now, "")
+	return b, fresh, err
 }
 
-// store is one round trip: the blob, the slots that it fills and, if it came by one, the upload that is done with it.
-func (db *DB) store(ctx context.Context, slot Slot, size int64, now time.Time, upload string) (b StoredBlob, fresh bool, err error) {
+// store is one round trip: the blob, the slots that it fills and, if it came by one, the upload that is done with it. begun is how much of that
+// upload was counted before: all of it, when another request has finished it.
+func (db *DB) store(ctx context.Context, slot Slot, size int64, now time.Time, upload string) (b StoredBlob, fresh bool, begun int64, err error) {
 	row := storedRow{}
 	batch := &pgx.Batch{}
 	batch.Queue("begin")
@@ -151,14 +153,14 @@ func (db *DB) store(ctx context.Context, slot Slot, size int64, now time.Time, u
 	})
 	batch.Queue(fillSlots, slot.owner[:], slot.SHA256[:])
 	if upload != "" {
-		batch.Queue(markDone, upload)
+		batch.Queue(markDone, upload).QueryRow(func(r pgx.Row) error { return r.Scan(&begun) })
 	}
 	batch.Queue("commit")
 	if err := db.pipeline(ctx, batch); err != nil {
-		return StoredBlob{}, false, wrap("store blob", err)
+		return StoredBlob{}, false, 0, wrap("store blob", err)
 	}
 	b, err = db.storedBlob(slot, row)
-	return b, fresh, err
+	return b, fresh, begun, err
 }
 
 // StoredBlob finds a stored blob. Errors: ErrNotFound (it is missing), ErrRecordUnknown, ErrBlobNotNamed.
