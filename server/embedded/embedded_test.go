@@ -77,6 +77,7 @@ func TestStartStopStart(t *testing.T) {
 				if alive(pg) || alive(store) {
 					t.Error("a child lives after Close")
 				}
+				cfg.PgBinDir = "" // the search must find the version that made the data
 				again := start(t, cfg)
 				check(t, again)
 				if again.DatabaseURL != s.DatabaseURL {
