@@ -4,6 +4,8 @@ import (
 	"context"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+
 	"tachiai/sync/record"
 	"tachiai/sync/wire"
 )
@@ -61,26 +63,78 @@ type Acceptance struct {
 // about a record becomes its flags, and what is no record goes to quarantine. A record that is held already gets the receipt of its first
 // arrival, and its missing fields are filled in, save those that an erasure took away. When Accept returns nil, everything that it answers for
 // is durable. Errors: ErrUnavailable, ErrFull; after either the whole batch may be pushed again.
+//
+// Pushes that wait for one another in this process share a transaction (see lane).
 func (db *DB) Accept(ctx context.Context, batch []Arrival, caller Caller, now time.Time) (*Acceptance, error) {
+	p := newPush(batch, caller, now)
+	if len(batch) > 0 {
+		return db.lane.accept(ctx, db, p)
+	}
 	w := db.work("accept", now)
-	w.caller = caller
-	for _, a := range batch {
-		if a.Record != nil {
-			w.add(a.Record, a.Flags)
-		} else {
-			w.suspect(a.Suspect)
-		}
-	}
-	if !caller.KeyID.IsZero() {
-		w.kid(caller.KeyID)
-	}
-	w.wantMissing = true
-	run := w.commit
-	if len(batch) == 0 {
-		run = w.look
-	}
-	if err := run(ctx); err != nil {
+	w.join(p)
+	if err := w.look(ctx); err != nil {
 		return nil, err
 	}
-	return &Acceptance{Outcomes: w.outcomes(), Heads: w.heads, Missing: w.missing, Standing: w.standing}, nil
+	return p.answer(w), nil
+}
+
+// push is one batch of one caller.
+type push struct {
+	batch   []Arrival
+	caller  Caller
+	now     time.Time
+	entries []*entry
+	kids    []record.KeyID // the caller's, and those of its records
+	missing []MissingBlob
+
+	turn chan struct{} // it is to lead the next transaction
+	done chan pushed   // its answer
+}
+
+type pushed struct {
+	*Acceptance
+	error
+}
+
+func newPush(batch []Arrival, caller Caller, now time.Time) *push {
+	p := &push{batch: batch, caller: caller, now: now, entries: make([]*entry, len(batch)), turn: make(chan struct{}, 1), done: make(chan pushed, 1)}
+	if !caller.KeyID.IsZero() {
+		p.kids = append(p.kids, caller.KeyID)
+	}
+	for i, a := range batch {
+		if a.Record == nil {
+			p.entries[i] = newSuspect(a.Suspect, caller, now)
+			continue
+		}
+		p.entries[i] = newEntry(a.Record, a.Flags, now)
+		if !a.Record.Office() {
+			p.kids = appendOnce(p.kids, a.Record.KeyID)
+		}
+	}
+	return p
+}
+
+// join takes a push into the work.
+func (w *work) join(p *push) {
+	w.pushes = append(w.pushes, p)
+	for _, e := range p.entries {
+		w.take(e)
+	}
+	for _, k := range p.kids {
+		w.kid(k)
+	}
+}
+
+func (p *push) readMissing(rows pgx.Rows) (err error) {
+	p.missing, err = pgx.CollectRows(rows, scanMissing)
+	return err
+}
+
+// answer is what the push gets once the work is committed.
+func (p *push) answer(w *work) *Acceptance {
+	heads := make(map[record.KeyID]record.Head, len(p.kids))
+	for _, k := range p.kids {
+		heads[k] = w.heads[k]
+	}
+	return &Acceptance{Outcomes: answers(p.entries), Heads: heads, Missing: p.missing, Standing: w.standing}
 }

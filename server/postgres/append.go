@@ -17,15 +17,14 @@ import (
 // for, the second writes and commits. Between them nothing waits for the database but the lock's other takers, so all that needs no lock is
 // done before: parsing, signatures, schemas.
 type work struct {
-	db     *DB
-	what   string // names the deed in errors
-	now    time.Time
-	caller Caller
+	db   *DB
+	what string // names the deed in errors
+	now  time.Time
 
-	entries     []*entry
-	kids        []record.KeyID // whose journals take part
-	seen        map[record.KeyID]bool
-	wantMissing bool
+	entries []*entry
+	pushes  []*push        // that are answered together
+	kids    []record.KeyID // whose journals take part
+	seen    map[record.KeyID]bool
 
 	reads  []func(*pgx.Batch)     // more to read under the lock
 	checks []func() error         // and to judge; an error ends the deed with nothing done
@@ -40,7 +39,6 @@ type work struct {
 	size     int64 // of the ledger before
 	heads    map[record.KeyID]record.Head
 	standing Standing
-	missing  []MissingBlob
 	later    []laterFlag
 	pushers  map[string]record.ID // who brought the quarantined texts that are decided here
 
@@ -52,7 +50,8 @@ type work struct {
 type entry struct {
 	record   *record.Record // nil for a suspect
 	suspect  *suspect
-	released bool // out of quarantine, by a decision of the office
+	now      time.Time // of its arrival
+	released bool      // out of quarantine, by a decision of the office
 	flags    []record.Flag
 	same     *entry // the earlier entry of the batch that is the same text
 
@@ -76,14 +75,9 @@ func (db *DB) work(what string, now time.Time) *work {
 	}
 }
 
-// add takes a record into the work and judges what needs no database.
-func (w *work) add(r *record.Record, flags []record.Flag) *entry {
-	e := &entry{record: r, same: w.asked[r.Hash], index: -1}
-	w.entries = append(w.entries, e)
-	if e.same != nil {
-		return e
-	}
-	w.asked[r.Hash] = e
+// newEntry judges of a record what needs no database.
+func newEntry(r *record.Record, flags []record.Flag, now time.Time) *entry {
+	e := &entry{record: r, now: now, index: -1}
 	for _, f := range r.Flags {
 		e.flag(f)
 	}
@@ -96,10 +90,33 @@ func (w *work) add(r *record.Record, flags []record.Flag) *entry {
 	if len(r.Stray) > 0 {
 		e.flag(record.FlagStrayField)
 	}
-	if !r.Office() {
-		w.kid(r.KeyID)
-	}
 	return e
+}
+
+// take takes an entry into the work. The second of two equal texts is no more than a question about the first, but for fields that only it
+// brings.
+func (w *work) take(e *entry) {
+	w.entries = append(w.entries, e)
+	if e.suspect != nil {
+		if e.same = w.texts[e.suspect.sha256]; e.same == nil {
+			w.texts[e.suspect.sha256] = e
+		}
+		return
+	}
+	if e.same = w.asked[e.record.Hash]; e.same != nil {
+		var more []string
+		for i := range e.record.Fields {
+			more = append(more, e.record.Fields[i].Raw)
+		}
+		if whole, ok := withFields(e.same.record, more); ok {
+			e.same.record = whole
+		}
+		return
+	}
+	w.asked[e.record.Hash] = e
+	if !e.record.Office() {
+		w.kid(e.record.KeyID)
+	}
 }
 
 func (w *work) kid(k record.KeyID) {
@@ -155,19 +172,21 @@ func (w *work) commitOn(ctx context.Context, conn *pgx.Conn) error {
 	for _, more := range w.writes {
 		more(write)
 	}
-	if w.wantMissing {
-		write.Queue(missingBlobs, bytesOf(w.kids), maxMissing).Query(w.readMissing)
+	for _, p := range w.pushes {
+		write.Queue(missingBlobs, bytesOf(p.kids), maxMissing).Query(p.readMissing)
 	}
 	write.Queue("commit")
 	return conn.SendBatch(ctx, write).Close()
 }
 
-// look answers for an empty batch: nothing is locked and nothing written.
+// look answers for pushes without records: nothing is locked and nothing written.
 func (w *work) look(ctx context.Context) error {
 	batch := &pgx.Batch{}
 	batch.Queue(beginReading)
 	w.queueReads(batch, readLocked)
-	batch.Queue(missingBlobs, bytesOf(w.kids), maxMissing).Query(w.readMissing)
+	for _, p := range w.pushes {
+		batch.Queue(missingBlobs, bytesOf(p.kids), maxMissing).Query(p.readMissing)
+	}
 	batch.Queue("commit")
 	if err := w.db.pipeline(ctx, batch); err != nil {
 		return wrap(w.what, err)
@@ -211,9 +230,9 @@ func (w *work) judge() (err error) {
 // place fixes the receipt of a record, which is its leaf.
 func (w *work) place(e *entry, index int64) (err error) {
 	r := e.record
-	receipt := seal.Receipt{Origin: w.standing.Origin, Index: index, Hash: r.Hash, KeyID: r.KeyID, Seq: r.Seq, ReceivedAt: w.now.UnixMilli()}
+	receipt := seal.Receipt{Origin: w.standing.Origin, Index: index, Hash: r.Hash, KeyID: r.KeyID, Seq: r.Seq, ReceivedAt: e.now.UnixMilli()}
 	if !r.Office() {
-		skew := r.SkewMS(w.now)
+		skew := r.SkewMS(e.now)
 		receipt.SkewMS = &skew
 	}
 	e.receipt, err = seal.ReceiptCore(w.db.config.ReceiptKeyID, receipt)
@@ -225,10 +244,10 @@ func (w *work) place(e *entry, index int64) (err error) {
 	return nil
 }
 
-// outcomes lists the answers in the order of the batch. The second of two equal texts in one batch is a duplicate of the first.
-func (w *work) outcomes() []Outcome {
-	list := make([]Outcome, len(w.entries))
-	for i, e := range w.entries {
+// answers lists what became of entries. The second of two equal texts is a duplicate of the first.
+func answers(entries []*entry) []Outcome {
+	list := make([]Outcome, len(entries))
+	for i, e := range entries {
 		first := e
 		if e.same != nil {
 			first = e.same

@@ -98,16 +98,23 @@ func (w *work) refill(f *fullRecord, pushed *record.Record) {
 			more = append(more, pushed.Fields[i].Raw)
 		}
 	}
-	fields, _ := seal.Missing(f.record, more)
-	if len(fields) == 0 {
-		return
+	if whole, ok := withFields(f.record, more); ok {
+		f.record, f.refilled = whole, true
 	}
-	whole := *f.record
-	whole.Fields = slices.Concat(f.record.Fields, fields)
-	slices.SortFunc(whole.Fields, func(a, b record.Field) int {
-		return slices.Index(whole.SD, seal.FieldDigest(a.Raw)) - slices.Index(whole.SD, seal.FieldDigest(b.Raw))
+}
+
+// withFields is r with those of the fields that belong to it and that it does not have; ok is false when there are none.
+func withFields(r *record.Record, more []string) (whole *record.Record, ok bool) {
+	fields, _ := seal.Missing(r, more)
+	if len(fields) == 0 {
+		return r, false
+	}
+	c := *r
+	c.Fields = slices.Concat(r.Fields, fields)
+	slices.SortFunc(c.Fields, func(a, b record.Field) int {
+		return slices.Index(c.SD, seal.FieldDigest(a.Raw)) - slices.Index(c.SD, seal.FieldDigest(b.Raw))
 	})
-	f.record, f.refilled = &whole, true
+	return &c, true
 }
 
 // reapply folds the held records anew of which there is news. Phones hear of it under the last index of this batch; under the next one, when

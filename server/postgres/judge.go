@@ -38,7 +38,7 @@ func (w *work) judgeKey(e *entry) {
 	if !ok {
 		return // a released record of a key that was never enrolled
 	}
-	if device.revokedAt != nil && *device.revokedAt <= w.now.UnixMilli() {
+	if device.revokedAt != nil && *device.revokedAt <= e.now.UnixMilli() {
 		e.flag(record.FlagRevokedKey)
 	}
 	if e.record.Actor != device.member {
@@ -77,7 +77,7 @@ func (w *work) judgePlace(e *entry, index int64) {
 			}
 		}
 	}
-	for _, f := range record.ClockFlags(prev, r.Structure, w.now) {
+	for _, f := range record.ClockFlags(prev, r.Structure, e.now) {
 		e.flag(f)
 	}
 	k.put(here, neighbour{hash: r.Hash, index: index, structure: &r.Structure, entry: e})
@@ -136,7 +136,7 @@ func (w *work) judgeCase(e *entry) {
 			e.flag(record.FlagPolicy)
 		}
 	}
-	w.fold.apply(r, history.Meta{Index: e.index, ReceivedAt: w.now.UnixMilli(), Flags: e.flags}, e.index)
+	w.fold.apply(r, history.Meta{Index: e.index, ReceivedAt: e.now.UnixMilli(), Flags: e.flags}, e.index)
 }
 
 // structureOf reads the structure of a held core; nil when it cannot be read, which is for Verify to report.

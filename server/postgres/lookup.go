@@ -225,11 +225,6 @@ func (k *known) readDevices(rows pgx.Rows) error {
 	return err
 }
 
-func (w *work) readMissing(rows pgx.Rows) (err error) {
-	w.missing, err = pgx.CollectRows(rows, scanMissing)
-	return err
-}
-
 const laterPlaces = `
 select distinct on (seq) seq, hash from records where kid = $1 and seq > $2 order by seq, index`
 

@@ -78,7 +78,9 @@ func (w *work) draft(d Draft) (*entry, error) {
 	if faults := record.CheckSchema(r); len(faults) > 0 {
 		return nil, fmt.Errorf("postgres: %s: %w: %s %s", w.what, ErrInvalid, faults[0].Pointer, faults[0].Code)
 	}
-	return w.add(r, nil), nil
+	e := newEntry(r, nil, w.now)
+	w.take(e)
+	return e, nil
 }
 
 // text adds a field unless it is empty.

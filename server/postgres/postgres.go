@@ -44,6 +44,7 @@ type DB struct {
 	config Config
 	office record.KeyID
 
+	lane     lane
 	policies sync.Map // version → policy.Policy: published ones, parsed
 }
 

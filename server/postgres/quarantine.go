@@ -89,8 +89,9 @@ func (db *DB) ReleaseQuarantine(ctx context.Context, sha256 Digest, actor record
 		return Appended{}, fmt.Errorf("postgres: release: %w: %w", ErrNotReleasable, err)
 	}
 	w := db.work("release", now)
-	e := w.add(r, nil)
+	e := newEntry(r, nil, now)
 	e.released = true
+	w.take(e)
 	w.decide(item, history.QuarantineReleased, e)
 	w.writes = append(w.writes, func(b *pgx.Batch) {
 		b.Queue(adoptBlobs, sha256[:], r.Hash[:])

@@ -3,6 +3,7 @@ package postgres
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -19,18 +20,13 @@ const (
 // suspect is a text for the quarantine.
 type suspect struct {
 	Suspect
+	pusher  Caller
 	sha256  Digest
 	receipt string
 }
 
-// suspect takes a text into the work.
-func (w *work) suspect(s *Suspect) {
-	e := &entry{suspect: &suspect{Suspect: *s, sha256: sha256.Sum256(s.Text)}, index: -1}
-	e.same = w.texts[e.suspect.sha256]
-	w.entries = append(w.entries, e)
-	if e.same == nil {
-		w.texts[e.suspect.sha256] = e
-	}
+func newSuspect(s *Suspect, pusher Caller, now time.Time) *entry {
+	return &entry{suspect: &suspect{Suspect: *s, pusher: pusher, sha256: sha256.Sum256(s.Text)}, now: now, index: -1}
 }
 
 // heldSuspect is a text that is in quarantine already; record is what became of it when it was released.
@@ -81,7 +77,7 @@ func (w *work) judgeSuspect(e *entry) (err error) {
 		return nil
 	}
 	s.receipt, err = seal.QuarantineReceiptCore(w.db.config.ReceiptKeyID, seal.QuarantineReceipt{
-		Origin: w.standing.Origin, SHA256: s.sha256.String(), ReceivedAt: w.now.UnixMilli(), Code: s.Code,
+		Origin: w.standing.Origin, SHA256: s.sha256.String(), ReceivedAt: e.now.UnixMilli(), Code: s.Code,
 	})
 	e.fresh, e.outcome.ReceiptCore = true, s.receipt
 	return err
@@ -110,6 +106,6 @@ func (w *work) queueSuspectWrites(b *pgx.Batch) {
 			}
 		}
 		b.Queue(insertSuspect, s.sha256[:], text, len(s.Text), s.Code, hash, orNull(s.KeyID), blobs,
-			orNull(w.caller.KeyID), memberUUID(w.caller.Member), w.now.UnixMilli(), s.receipt)
+			orNull(s.pusher.KeyID), memberUUID(s.pusher.Member), e.now.UnixMilli(), s.receipt)
 	}
 }

@@ -18,10 +18,10 @@ const (
 insert into ledger_hashes (index, hash) select $1 + n - 1, h from unnest($2::bytea[]) with ordinality as t (h, n)`
 	insertRecords = `
 insert into records (index, received_at, seq, at, hash, kid, id, case_id, visit_id, actor, kind, core, signature, receipt, flags)
-select index, $1, seq, at, hash, kid, id, case_id, visit_id, actor, kind, core, signature, receipt, string_to_array(flags, ',')
-from unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::bytea[], $6::bytea[], $7::uuid[], $8::uuid[], $9::uuid[], $10::uuid[],
+select index, received_at, seq, at, hash, kid, id, case_id, visit_id, actor, kind, core, signature, receipt, string_to_array(flags, ',')
+from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bytea[], $6::bytea[], $7::uuid[], $8::uuid[], $9::uuid[], $10::uuid[],
   $11::text[], $12::text[], $13::bytea[], $14::text[], $15::text[])
-  as t (index, seq, at, hash, kid, id, case_id, visit_id, actor, kind, core, signature, receipt, flags)`
+  as t (index, received_at, seq, at, hash, kid, id, case_id, visit_id, actor, kind, core, signature, receipt, flags)`
 	insertFields = `
 insert into fields (index, fields) select index, string_to_array(fields, '~') from unnest($1::bigint[], $2::text[]) as t (index, fields)
 on conflict (index) do update set fields = excluded.fields`
@@ -76,7 +76,7 @@ func (w *work) queueWrites(b *pgx.Batch) error {
 }
 
 func (w *work) queueRecords(b *pgx.Batch) {
-	var index, at []int64
+	var index, received, at []int64
 	var seq []pgtype.Int8
 	var hash, kid, signature [][]byte
 	var id, caseID, visitID, actor []pgtype.UUID
@@ -86,13 +86,14 @@ func (w *work) queueRecords(b *pgx.Batch) {
 			continue
 		}
 		r := e.record
-		index, at, seq = append(index, e.index), append(at, r.At), append(seq, pgtype.Int8{Int64: r.Seq, Valid: !r.Office()})
+		index, received, at = append(index, e.index), append(received, e.now.UnixMilli()), append(at, r.At)
+		seq = append(seq, pgtype.Int8{Int64: r.Seq, Valid: !r.Office()})
 		hash, kid, signature = append(hash, r.Hash[:]), append(kid, r.KeyID[:]), append(signature, r.Signature)
 		id, caseID, visitID, actor = append(id, uuid(r.ID)), append(caseID, uuid(r.Case)), append(visitID, uuid(r.Visit)), append(actor, uuid(r.Actor))
 		kind, core, receipt = append(kind, string(r.Kind)), append(core, r.Core), append(receipt, e.receipt)
 		flags = append(flags, joinFlags(e.flags))
 	}
-	b.Queue(insertRecords, w.now.UnixMilli(), index, seq, at, hash, kid, id, caseID, visitID, actor, kind, core, signature, receipt, flags)
+	b.Queue(insertRecords, index, received, seq, at, hash, kid, id, caseID, visitID, actor, kind, core, signature, receipt, flags)
 }
 
 func joinFlags(list []record.Flag) string {
