@@ -45,7 +45,8 @@ var arrows = []row{
 	{room: "server/keys", may: []string{"sync/seal", "sync/record", "filippo.io/age"}},
 	{room: "server/postgres", may: []string{"sync/...", "migrations", pgx}},
 	{room: "server/objects", may: []string{"sync/...", minio}},
-	{room: "server/documents", may: []string{"sync/..."}},
+	{room: "server/documents", may: []string{"sync/...", "server/documents/pdf"}},
+	{room: "server/documents/pdf", reason: "the PDF writer, on the standard library alone"},
 	{room: "server/embedded", may: []string{"golang.org/x/sys"}, tests: []string{pgx}},
 	{room: "server/failpoint", reason: "the places to die at between object store and database; empty in the product"},
 	{room: "server/jobs", may: []string{"sync/...", "server/postgres", "server/objects", "server/documents", "server/failpoint"}},
@@ -202,25 +203,20 @@ func TestLayout(t *testing.T) {
 			if fault := judge(s.room, s.test, name); fault != "" {
 				t.Errorf("%s imports %s: %s", s.name, name, fault)
 			}
-			if !s.test {
-				edges[s.room]++
-			}
+			edges[s.room]++
 		}
-		if !s.test {
-			edges[s.room] += 0
-		}
+		edges[s.room] += 0 // a file that imports nothing is a room all the same
 	}
 	for _, r := range arrows {
 		count, there := edges[r.room]
 		switch isPlanned := slices.Contains(planned, r.room); {
 		case there && isPlanned:
 			t.Errorf("%s is built: take it off the list of planned rooms", r.room)
+		case !there && !isPlanned:
+			t.Errorf("%s: no such room; take its row away or say that it is planned", r.room)
 		case there && count == 0:
 			t.Errorf("%s: saw no import at all, so nothing was judged", r.room)
 		}
-	}
-	if len(edges) < 10 {
-		t.Errorf("saw only %d packages", len(edges))
 	}
 }
 

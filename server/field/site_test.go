@@ -9,7 +9,6 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"os"
 	"strconv"
 	"strings"
 	"sync"
@@ -303,16 +302,6 @@ func (s *site) size() int64 {
 		s.t.Fatal(err)
 	}
 	return head.Size
-}
-
-// mustRead reads a file of the test's own.
-func mustRead(t *testing.T, name string) []byte {
-	t.Helper()
-	data, err := os.ReadFile(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return data
 }
 
 // newCase is a case as an office opens it.

@@ -487,7 +487,7 @@ func TestStopKeepsUpload(t *testing.T) {
 	}
 	first.stop()
 	<-first.done
-	writer.CloseWithError(fieldtest.ErrCut)
+	_ = writer.CloseWithError(fieldtest.ErrCut)
 	<-gone
 	p.Use(second.url)
 	if err := p.Ask(t.Context(), u); err != nil || u.Offset == 0 || u.Offset > 120_000 {
