@@ -1,0 +1,14 @@
+export { type BlobReceipt, openBlobReceipt } from './blob.ts';
+export { type DeviceCert, openDeviceCert } from './certificate.ts';
+export { type DeviceKey, deviceSigner, newDeviceKey } from './device.ts';
+export { type Content, compact, fieldDigest } from './field.ts';
+export { marshalJWK, type PublicKey, parseJWK, parseJWKValue, thumbprint } from './jwk.ts';
+export { type KeyFunc, oneKey } from './jws.ts';
+export { findKey, type Key, type KeySet, keyFunc, openKeySet, rootOf, type Use } from './keyset.ts';
+export { openPinnedKeySet } from './pinned.ts';
+export { openProof, type Proof, signProof } from './proof.ts';
+export { openQuarantineReceipt, type QuarantineReceipt } from './quarantine.ts';
+export { openReceipt, parseReceiptCore, type Receipt } from './receipt.ts';
+export { open, parse, seal, verify } from './record.ts';
+export { type Code, code, KeyError, maxToken, ProofError, SealError } from './seal.ts';
+export { type Signer, signerOf } from './signature.ts';
