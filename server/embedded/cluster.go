@@ -44,9 +44,14 @@ func clusterMajor(dir string) (int, error) {
 
 // create makes the cluster beside its place and renames it when it is complete:
 // roles, passwords, the database tachiai and the access rules included. A crash
-// before the rename leaves only pg.init, which the next start throws away.
+// before the rename leaves only pg.init, which the next start throws away; and
+// perhaps an initdb that does not know of its parent's death: it would go on in
+// the same directory, and empty it when it fails.
 func (c *cluster) create(ctx context.Context) error {
 	work := c.dir + ".init"
+	if err := clearOrphans(work); err != nil {
+		return err
+	}
 	if err := os.RemoveAll(work); err != nil {
 		return err
 	}
