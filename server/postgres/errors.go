@@ -19,6 +19,7 @@ var (
 	ErrUnavailable = errors.New("database unavailable") // repeat later: cut connection, shutdown, deadlock, lock not granted in time
 	ErrFull        = errors.New("database has no room")
 	ErrNotMigrated = errors.New("database is not migrated")
+	ErrSpoilt      = errors.New("stored evidence cannot be read; verify the ledger")
 	ErrAppendOnly  = errors.New("append-only rows cannot be changed")
 
 	ErrCodeInvalid = errors.New("no such enrolment code, or it is too old")

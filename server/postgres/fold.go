@@ -79,7 +79,8 @@ func (f *fold) read(rows pgx.Rows) error {
 		k := history.Key{Type: history.Type(kind), ID: id}
 		s, err := history.Decode(k, body)
 		if err != nil {
-			return err
+			// Somebody has spoilt the row. Evidence does not wait for that: the state begins anew, and Rebuild reports and mends it.
+			return nil
 		}
 		f.set[k] = s
 		if c, ok := s.(*history.Case); ok {

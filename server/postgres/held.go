@@ -13,7 +13,7 @@ import (
 	"tachiai/sync/seal"
 )
 
-// fullRecord is a held record as it can be folded again.
+// fullRecord is a held record as it can be folded again. record is nil when the row was spoilt.
 type fullRecord struct {
 	record   *record.Record
 	meta     history.Meta
@@ -43,11 +43,10 @@ func scanFull(row pgx.CollectableRow) (f fullRecord, err error) {
 			f.meta.Flags = append(f.meta.Flags, record.Flag(flag))
 		}
 	}
-	f.record, err = seal.Parse(seal.Compact(core, signature, fields))
-	if err != nil {
-		return f, fmt.Errorf("record %d: %w", f.meta.Index, err)
+	if r, err := seal.Parse(seal.Compact(core, signature, fields)); err == nil {
+		r.Stray = stray
+		f.record = r
 	}
-	f.record.Stray = stray
 	return f, nil
 }
 
@@ -81,6 +80,7 @@ func (w *work) catchUpFields(ctx context.Context, conn *pgx.Conn) error {
 	if w.full, err = pgx.CollectRows(rows, scanFull); err != nil {
 		return err
 	}
+	w.full = slices.DeleteFunc(w.full, func(f fullRecord) bool { return f.record == nil }) // for Verify to name
 	for i := range w.full {
 		if e := w.asked[w.full[i].record.Hash]; e != nil {
 			w.refill(&w.full[i], e.record)
@@ -158,6 +158,9 @@ func (db *DB) Held(ctx context.Context, hash record.Hash) (Held, error) {
 		return Held{}, err
 	}
 	f := list[0]
+	if f.record == nil {
+		return Held{}, fmt.Errorf("postgres: held: record %d: %w", f.meta.Index, ErrSpoilt)
+	}
 	raw := make([]string, len(f.record.Fields))
 	for i := range f.record.Fields {
 		raw[i] = f.record.Fields[i].Raw

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -33,7 +34,7 @@ const (
 
 // Rebuild folds all records anew, in ledger order, and reports every state that differs from what is stored. With apply it replaces those, in the
 // same transaction and under the ledger's lock: nobody appends meanwhile, and phones hear of what changed. Without it stops nobody. Only
-// states are compared; sessions, uploads, quarantine and the like are not ledger matter.
+// states are compared; sessions, uploads, quarantine and the like are not ledger matter. Error: ErrSpoilt, when a record cannot be read.
 func (db *DB) Rebuild(ctx context.Context, apply bool, report func(Difference)) (RebuildSummary, error) {
 	var summary RebuildSummary
 	options := pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}
@@ -78,6 +79,9 @@ func (f *fold) foldAll(ctx context.Context, tx pgx.Tx, summary *RebuildSummary) 
 			return err
 		}
 		for _, r := range page {
+			if r.record == nil {
+				return fmt.Errorf("record %d: %w", r.meta.Index, ErrSpoilt)
+			}
 			f.apply(r.record, r.meta, r.meta.Index)
 			from = r.meta.Index + 1
 		}
