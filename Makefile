@@ -14,7 +14,7 @@ FUZZTIME ?= 30s
 PHOTOS   ?=
 
 # Go sources, without what lies below .tools, var and node_modules.
-GOFILES = find cmd server sync migrations bench e2e -name '*.go' -not -path '*/node_modules/*' 2>/dev/null || true
+GOFILES = find cmd server sync migrations bench e2e -name '*.go' -not -path '*/node_modules/*'
 
 # The stamps that say an install is complete: npm writes its own last.
 postgres := .tools/npm/node_modules/.package-lock.json
