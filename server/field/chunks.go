@@ -116,7 +116,8 @@ func (a *API) storeWhole(ctx context.Context, upload postgres.Upload, body *spoo
 }
 
 // storeChunk stages a chunk and moves the offset. Of several chunks at one offset the first to move it wins; the objects of the others are
-// removed. A crash between the two steps leaves an object under u/ without a row, which nobody is ever served.
+// removed. A crash between the two steps leaves an object under u/ without a row, which nobody is ever served; a commit whose answer is lost
+// leaves the row with its object.
 func (a *API) storeChunk(ctx context.Context, upload postgres.Upload, body *spool, sum [sha256.Size]byte) (postgres.Upload, error) {
 	content, err := body.reader()
 	if err != nil {
@@ -128,8 +129,11 @@ func (a *API) storeChunk(ctx context.Context, upload postgres.Upload, body *spoo
 	}
 	failpoint.Here("tus.staged")
 	moved, err := a.DB.AdvanceUpload(ctx, upload.ID, chunk, a.Now())
-	if err != nil {
+	switch {
+	case errors.Is(err, postgres.ErrOffset), errors.Is(err, postgres.ErrUploadGone):
 		return upload, errors.Join(err, a.Objects.Delete(ctx, chunk.Key))
+	case err != nil: // the answer may be lost of a chunk that is counted: its bytes stay
+		return upload, err
 	}
 	failpoint.Here("tus.counted")
 	return moved, nil
