@@ -57,6 +57,10 @@ func openHouse(ctx context.Context, config Config, log *slog.Logger, alone bool,
 			h = nil
 		}
 	}()
+	// Searchable by others, so that an embedded Postgres of another user finds its own directory below; what lies in it is not readable.
+	if err := os.MkdirAll(config.DataDir, 0o711); err != nil { //nolint:gosec // see above
+		return h, err
+	}
 	if err := h.openKeys(); err != nil {
 		return h, err
 	}

@@ -109,6 +109,7 @@ func serve(ctx context.Context, p process, h *house, listener net.Listener, publ
 		}
 	})
 	work.Wake()
+	h.log.Info("listening", "address", listener.Addr().String(), "version", versionText())
 	if _, err := fmt.Fprint(p.stdout, greeting.text()); err != nil {
 		return err
 	}
