@@ -49,7 +49,8 @@ func (s *Server) ready(ctx context.Context) readiness {
 	if now := s.config.Now(); now.Sub(s.probes.at) < readyFor && now.After(s.probes.at) {
 		return s.probes.last
 	}
-	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+	// The answer is kept for others: that this asker has gone must not make it.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 	defer cancel()
 	state := readiness{Database: "ok", Objects: "ok", Ledger: "ok"}
 	if degraded, err := s.config.DB.Degraded(ctx); err != nil {
