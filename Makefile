@@ -19,10 +19,11 @@ GOFILES = find cmd server sync migrations bench e2e -name '*.go' -not -path '*/n
 # The stamps that say an install is complete: npm writes its own last.
 postgres := .tools/npm/node_modules/.package-lock.json
 tus      := e2e/tus/node_modules/.package-lock.json
+modules  := pwa/node_modules/.package-lock.json
 linter   := .tools/bin/golangci-lint
 fonts    := .tools/fonts/OFL.txt
 
-.PHONY: help run build demo bench test lint fuzz tools clean needs FORCE
+.PHONY: help run build demo bench test lint pwa fuzz tools clean needs FORCE
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -45,7 +46,7 @@ bin/tachiai: FORCE | needs
 bin/tachiai-objects: FORCE | needs
 	@go -C server/embedded/objects build -o '$(CURDIR)/$@' .
 
-test: build tools lint ## everything: linters, formatting, vet, all tests with the race detector
+test: build tools lint pwa ## everything: linters, formatting, vet, all tests with the race detector
 	@echo '== vet'
 	@go vet ./...
 	@go -C server/embedded/objects vet ./...
@@ -60,6 +61,10 @@ lint: $(linter) ## formatting and linters alone
 	@$(linter) run ./...
 	@cd server/embedded/objects && '$(CURDIR)/$(linter)' run --config '$(CURDIR)/.golangci.yml' ./...
 
+pwa: $(modules) ## types, linters and tests of the PWA alone
+	@echo '== pwa'
+	@cd pwa && node_modules/.bin/tsc -b && node_modules/.bin/biome ci --reporter=summary && node_modules/.bin/vitest run
+
 fuzz: ## every fuzz target for FUZZTIME (30s) each
 	@for file in $$($(GOFILES) | xargs grep -l '^func Fuzz'); do \
 	  for name in $$(sed -nE 's/^func (Fuzz[A-Za-z0-9_]+)\(.*/\1/p' "$$file"); do \
@@ -68,7 +73,7 @@ fuzz: ## every fuzz target for FUZZTIME (30s) each
 	  done; \
 	done
 
-tools: $(postgres) $(tus) $(linter) $(fonts) ## fetch what the tests and the embedded database need
+tools: $(postgres) $(tus) $(modules) $(linter) $(fonts) ## fetch what the tests and the embedded database need
 
 $(postgres): tools/postgres/package-lock.json | needs
 	@echo 'fetching PostgreSQL'
@@ -79,6 +84,11 @@ $(postgres): tools/postgres/package-lock.json | needs
 $(tus): e2e/tus/package-lock.json | needs
 	@echo 'fetching tus-js-client'
 	@$(NPM) --ignore-scripts --prefix e2e/tus
+	@mkdir -p $(@D) && touch $@
+
+$(modules): pwa/package.json pwa/package-lock.json | needs
+	@echo 'fetching what the PWA needs'
+	@$(NPM) --ignore-scripts --prefix pwa
 	@mkdir -p $(@D) && touch $@
 
 # Copied with the stamp last, so a fetch that was cut off is done again.
@@ -102,4 +112,4 @@ needs:
 	done
 
 clean: ## remove what was built and fetched; never the data in var/
-	@rm -rf bin demo-out .tools e2e/tus/node_modules
+	@rm -rf bin demo-out .tools e2e/tus/node_modules pwa/node_modules
