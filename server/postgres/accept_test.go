@@ -150,14 +150,41 @@ func TestGapClosesLater(t *testing.T) {
 	rep := h.member("髙橋", record.RoleRep)
 	p, c := h.newPhone(rep), h.openCase(rep)
 	r := []*record.Record{p.note(c, "一"), p.note(c, "二"), p.note(c, "三"), p.note(c, "四")}
-	if a := p.push(r[3], r[2]); !hasFlag(a.Outcomes[0], record.FlagGap) || !hasFlag(a.Outcomes[1], record.FlagGap) || a.Heads[p.kid].Seq != 0 {
+	if a := p.push(r[3], r[1]); !hasFlag(a.Outcomes[0], record.FlagGap) || !hasFlag(a.Outcomes[1], record.FlagGap) || a.Heads[p.kid].Seq != 0 {
 		t.Errorf("%+v", a)
 	}
-	if a := p.push(r[0]); len(a.Outcomes[0].Flags) != 0 || a.Heads[p.kid].Seq != 1 {
+	if a := p.push(r[0]); len(a.Outcomes[0].Flags) != 0 || a.Heads[p.kid] != (record.Head{Seq: 2, Hash: r[1].Hash}) {
 		t.Errorf("%+v", a)
 	}
-	if a := p.push(r[1]); hasFlag(a.Outcomes[0], record.FlagGap) || a.Heads[p.kid] != (record.Head{Seq: 4, Hash: r[3].Hash}) {
+	if a := p.push(r[2]); hasFlag(a.Outcomes[0], record.FlagGap) || a.Heads[p.kid] != (record.Head{Seq: 4, Hash: r[3].Hash}) {
 		t.Errorf("%+v", a)
+	}
+	h.sound()
+}
+
+func TestJournalIsJudgedBackwardsToo(t *testing.T) {
+	h := newHouse(t)
+	rep := h.member("髙橋", record.RoleRep)
+	p, c := h.newPhone(rep), h.openCase(rep)
+	first := p.note(c, "一")
+	wrong := func(s *record.Structure) { s.Prev = record.Hash{9} }
+	note := func(text string, edit func(*record.Structure), keep bool) *record.Record {
+		return p.seal(draft{kind: record.KindNoteWritten, caseID: c, fields: []seal.Content{{Name: "note", Value: text}}, edit: edit, keepJournal: keep})
+	}
+	// Of two that stand at seq 2 the first to arrive counts for the head; the other is chained to nothing that there is.
+	good, bad := note("二", nil, true), note("二の二", wrong, true)
+	p.push(good)
+	p.push(bad)
+	a := p.push(first)
+	if a.Heads[p.kid] != (record.Head{Seq: 2, Hash: good.Hash}) {
+		t.Errorf("head %+v", a.Heads[p.kid])
+	}
+	for r, chained := range map[*record.Record]bool{good: true, bad: false} {
+		held, err := h.db.Held(h.ctx, r.Hash)
+		h.must(err)
+		if slices.Contains(held.Flags, record.FlagChain) == chained {
+			t.Errorf("%s: %v", r.Text("note"), held.Flags)
+		}
 	}
 	h.sound()
 }

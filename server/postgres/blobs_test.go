@@ -90,6 +90,25 @@ func TestL08RecordIsCompleteOnlyWithItsBlobs(t *testing.T) {
 	h.sound()
 }
 
+func TestBlobOfAFieldThatComesLaterIsMissing(t *testing.T) {
+	h := newHouse(t)
+	rep := h.member("髙橋", record.RoleRep)
+	p, c := h.newPhone(rep), h.openCase(rep)
+	r, sum := p.photo(c, "front")
+	bare := *r
+	bare.Fields = nil
+	if a := p.push(&bare); len(a.Missing) != 0 {
+		t.Errorf("%+v", a.Missing)
+	}
+	if _, err := h.db.BlobSlot(h.ctx, r.Hash, sum); !errors.Is(err, postgres.ErrBlobNotNamed) {
+		t.Errorf("%v", err)
+	}
+	if a := p.push(r); len(a.Missing) != 1 || a.Missing[0].SHA256 != sum {
+		t.Errorf("%+v", a.Missing)
+	}
+	h.sound()
+}
+
 func TestUploadMovesByCompareAndSwap(t *testing.T) {
 	h := newHouse(t)
 	rep := h.member("髙橋", record.RoleRep)
@@ -98,6 +117,10 @@ func TestUploadMovesByCompareAndSwap(t *testing.T) {
 	p.push(r)
 	u, err := h.db.CreateUpload(h.ctx, postgres.Upload{Owner: r.Hash, SHA256: sum, KeyID: p.kid, Length: 100}, noon)
 	h.must(err)
+	var ahead *postgres.OffsetError
+	if _, err := h.db.AdvanceUpload(h.ctx, u.ID, postgres.Chunk{Start: 25, Size: 25, Key: "k"}, noon); !errors.As(err, &ahead) || ahead.Offset != 0 {
+		t.Errorf("ahead of the offset: %v", err)
+	}
 	servers := []*postgres.DB{h.db, h.server()}
 	for start := int64(0); start < 100; start += 25 {
 		errs := make([]error, 6)
@@ -226,6 +249,9 @@ func TestQuarantineDecisions(t *testing.T) {
 		t.Errorf("rubbish: %v", err)
 	}
 	h.must(h.db.RejectQuarantine(h.ctx, digests[bad], "読めない", h.admin, noon))
+	if _, err := h.db.BlobSlot(h.ctx, record.Hash(digests[bad]), postgres.Digest{1}); !errors.Is(err, postgres.ErrRecordUnknown) {
+		t.Errorf("a blob of a rejected text: %v", err)
+	}
 	if err := h.db.RejectQuarantine(h.ctx, digests[bad], "読めない", h.admin, noon); !errors.Is(err, postgres.ErrDecided) {
 		t.Errorf("rejected twice: %v", err)
 	}

@@ -144,6 +144,8 @@ func TestFeedPages(t *testing.T) {
 		batch = append(batch, p.seal(draft{kind: record.KindContactLogged, caseID: id, fields: []seal.Content{{Name: "channel", Value: "phone"}, {Name: "result", Value: "no_answer"}}}))
 	}
 	p.push(batch...)
+	// One record that moves two cases: two changes at one index.
+	h.must(h.db.VoidCase(h.ctx, ids[5], ids[2], "重複", h.admin, noon))
 	for limit := 1; limit <= 9; limit++ {
 		changes, _ := h.drain(rep, cursor, limit)
 		if len(changes) != 8 { // seven cases and the device
