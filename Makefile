@@ -97,7 +97,7 @@ $(fonts): tools/fonts/package-lock.json | needs
 	@mkdir -p .tools/npm-fonts $(@D) && cp tools/fonts/package.json tools/fonts/package-lock.json .tools/npm-fonts/
 	@$(NPM) --ignore-scripts --prefix .tools/npm-fonts
 	@from=.tools/npm-fonts/node_modules/@expo-google-fonts/noto-sans-jp; \
-	  cp $$from/400Regular/NotoSansJP_400Regular.ttf $$from/500Medium/NotoSansJP_500Medium.ttf $(@D)/; \
+	  cp $$from/400Regular/NotoSansJP_400Regular.ttf $(@D)/; \
 	  cp $$from/LICENSE_FONT $@ && touch $@
 
 $(linter): tools/go.mod | needs

@@ -1,0 +1,164 @@
+package pdf
+
+import (
+	"encoding/binary"
+	"fmt"
+)
+
+// A subset is the part of a font that one document uses. Glyphs are numbered
+// anew in the order of their first use; 0 is the empty box, as in every font.
+type subset struct {
+	font   *Font
+	order  []int       // of the font
+	number map[int]int // of the font → of the subset
+}
+
+func newSubset(f *Font) *subset {
+	return &subset{f, []int{0}, map[int]int{0: 0}}
+}
+
+// add takes a glyph in and returns its number here.
+func (s *subset) add(id int) int {
+	if n, ok := s.number[id]; ok {
+		return n
+	}
+	n := len(s.order)
+	s.order, s.number[id] = append(s.order, id), n
+	return n
+}
+
+// Flags of a component of a composite glyph (OpenType, table glyf).
+const (
+	argsAreWords = 1 << 0
+	hasScale     = 1 << 3
+	more         = 1 << 5
+	hasXYScale   = 1 << 6
+	hasTwoByTwo  = 1 << 7
+	instructed   = 1 << 8
+)
+
+// components calls visit with each component's glyph number in place.
+func components(g []byte, visit func(flags, number []byte)) error {
+	for at := 10; ; {
+		c, ok := part(g, at, 4)
+		if !ok {
+			return fmt.Errorf("%w: composite glyph", ErrFont)
+		}
+		flags := binary.BigEndian.Uint16(c)
+		visit(c[:2], c[2:4])
+		at += 6
+		if flags&argsAreWords != 0 {
+			at += 2
+		}
+		switch {
+		case flags&hasScale != 0:
+			at += 2
+		case flags&hasXYScale != 0:
+			at += 4
+		case flags&hasTwoByTwo != 0:
+			at += 8
+		}
+		if flags&more == 0 {
+			return nil
+		}
+	}
+}
+
+// file writes the subset as a TrueType font with the tables that a PDF asks
+// for (ISO 32000-1 §9.9), without hints. The same glyphs in the same order
+// give the same bytes.
+func (s *subset) file() ([]byte, error) {
+	var glyf, hmtx []byte
+	loca := []int{0}
+	for i := 0; i < len(s.order); i++ { // components are added behind while it runs
+		id := s.order[i]
+		g, err := s.font.outline(id)
+		if err != nil {
+			return nil, err
+		}
+		if len(g) > 0 {
+			g = append([]byte(nil), g...)
+			if int16(binary.BigEndian.Uint16(g)) < 0 {
+				err = components(g, func(flags, number []byte) {
+					binary.BigEndian.PutUint16(flags, binary.BigEndian.Uint16(flags)&^instructed)
+					part := int(binary.BigEndian.Uint16(number))
+					binary.BigEndian.PutUint16(number, uint16(s.add(min(part, s.font.numGlyphs-1))))
+				})
+				if err != nil {
+					return nil, err
+				}
+			}
+		}
+		glyf = append(glyf, g...)
+		for len(glyf)%4 != 0 {
+			glyf = append(glyf, 0)
+		}
+		loca = append(loca, len(glyf))
+		metric := s.font.tables["hmtx"]
+		hmtx = append(hmtx, metric[4*min(id, s.font.numMetrics-1):][:2]...)
+		if id < s.font.numMetrics {
+			hmtx = append(hmtx, metric[4*id+2:][:2]...)
+		} else {
+			hmtx = append(hmtx, metric[4*s.font.numMetrics+2*(id-s.font.numMetrics):][:2]...)
+		}
+	}
+	count := uint16(len(s.order))
+	copied := func(name string) []byte { return append([]byte(nil), s.font.tables[name]...) }
+	head, hhea, maxp := copied("head"), copied("hhea"), copied("maxp")
+	binary.BigEndian.PutUint32(head[8:], 0)  // checksum of the file, below
+	binary.BigEndian.PutUint16(head[50:], 1) // long loca
+	binary.BigEndian.PutUint16(hhea[34:], count)
+	binary.BigEndian.PutUint16(maxp[4:], count)
+	var offsets []byte
+	for _, at := range loca {
+		offsets = binary.BigEndian.AppendUint32(offsets, uint32(at))
+	}
+	return sfnt([]table{{"glyf", glyf}, {"head", head}, {"hhea", hhea}, {"hmtx", hmtx}, {"loca", offsets}, {"maxp", maxp}}), nil
+}
+
+type table struct {
+	name string
+	data []byte
+}
+
+// sfnt puts tables, sorted by name, into one font file.
+func sfnt(tables []table) []byte {
+	out := binary.BigEndian.AppendUint32(nil, 0x00010000)
+	power := 1
+	exponent := 0
+	for power*2 <= len(tables) {
+		power, exponent = power*2, exponent+1
+	}
+	for _, n := range []int{len(tables), power * 16, exponent, (len(tables) - power) * 16} {
+		out = binary.BigEndian.AppendUint16(out, uint16(n))
+	}
+	at, head := len(out)+16*len(tables), 0
+	for _, t := range tables {
+		if t.name == "head" {
+			head = at
+		}
+		out = append(out, t.name...)
+		out = binary.BigEndian.AppendUint32(out, checksum(t.data))
+		out = binary.BigEndian.AppendUint32(out, uint32(at))
+		out = binary.BigEndian.AppendUint32(out, uint32(len(t.data)))
+		at += (len(t.data) + 3) &^ 3
+	}
+	for _, t := range tables {
+		out = append(out, t.data...)
+		for len(out)%4 != 0 {
+			out = append(out, 0)
+		}
+	}
+	binary.BigEndian.PutUint32(out[head+8:], 0xB1B0AFBA-checksum(out))
+	return out
+}
+
+// checksum adds up big-endian words; what is missing of the last one is zero.
+func checksum(b []byte) (sum uint32) {
+	for ; len(b) >= 4; b = b[4:] {
+		sum += binary.BigEndian.Uint32(b)
+	}
+	var last [4]byte
+	copy(last[:], b)
+	return sum + binary.BigEndian.Uint32(last[:])
+}

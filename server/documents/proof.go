@@ -1,0 +1,83 @@
+package documents
+
+import (
+	"fmt"
+
+	"rsc.io/qr"
+)
+
+// codeSide is the side of the QR code with its quiet zone, in points.
+const codeSide = 106
+
+// proof draws what ties the document to the record: its hash, the key that
+// signed it, the server's receipt, and where all that can be verified. It says
+// what is not proven.
+func (s *sheet) proof(p *paper) error {
+	w, r := p.words, p.Record
+	s.need(34 + 190)
+	sect := s.doc.Top().Add("Sect")
+	width := float64(fullW - codeSide - 10)
+	if err := s.heading(sect, w.proof, accent, fullW, 190); err != nil {
+		return err
+	}
+	if err := s.code(p, left+fullW-codeSide, s.y-6-codeSide); err != nil {
+		return err
+	}
+	page, code := s.page, s.y-6-codeSide
+	facts := []fact{
+		{w.hash, []string{r.Hash.String()}},
+		{w.key, []string{r.KeyID.String()}},
+		{w.identity, []string{r.ID.String(), fmt.Sprintf(w.identityValue, r.Seq)}},
+	}
+	if p.Edition == Full { // over the hidden values too, which are few enough to be guessed by their hash
+		facts = append(facts, fact{w.sealed, []string{p.presentation.TextSHA256}})
+	}
+	facts = append(facts, fact{w.receipt, p.receipt()}, fact{w.verify, []string{w.url, p.VerifyURL}})
+	table := sect.Add("Table")
+	for _, f := range facts {
+		var values []para
+		for _, v := range f.values {
+			values = append(values, plain(v, false))
+		}
+		if err := s.pair(table, width, smallSize, f.label, ink, values...); err != nil {
+			return err
+		}
+	}
+	if s.page == page {
+		s.y = min(s.y, code-4)
+	}
+	return s.prose(sect.Add("P"), w.means, smallSize, ink, 6, fullW)
+}
+
+func (p *paper) receipt() []string {
+	w := p.words
+	if p.Receipt == nil {
+		return []string{w.receiptNone}
+	}
+	says := []string{
+		fmt.Sprintf(w.receiptValue, p.Receipt.Origin, p.Receipt.Index),
+		fmt.Sprintf(w.received, instant(p.Receipt.ReceivedAt, p.lang)),
+	}
+	if p.Receipt.SkewMS != nil {
+		says = append(says, fmt.Sprintf(w.skew, lasting(*p.Receipt.SkewMS, p.lang)))
+	}
+	return says
+}
+
+// code draws the QR code of the URL, black on white, with the quiet zone of
+// four modules that readers need (ISO/IEC 18004). Error: ErrInput, for a URL
+// that is too long for any.
+func (s *sheet) code(p *paper, x, y float64) error {
+	code, err := qr.Encode(p.VerifyURL, qr.M)
+	if err != nil {
+		return fmt.Errorf("%w: QR code: %w", ErrInput, err)
+	}
+	const quiet = 4
+	figure := s.doc.Top().Figure(fmt.Sprintf(p.words.qr, p.VerifyURL), x, y, codeSide, codeSide)
+	s.page.Open(figure)
+	s.page.Squares(x, y, codeSide, code.Size+2*quiet, func(column, row int) bool {
+		return code.Black(column-quiet, row-quiet)
+	}, [3]float64{})
+	s.page.Close()
+	return nil
+}

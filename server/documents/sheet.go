@@ -1,0 +1,338 @@
+package documents
+
+import (
+	"fmt"
+
+	"tachiai/server/documents/pdf"
+)
+
+// Measures of the page, in points: A4 with margins of 20 mm at the sides.
+const (
+	pageW, pageH = 595.28, 841.89
+	left         = 56.69
+	fullW        = pageW - 2*left
+	top          = pageH - 54
+	bottom       = 58
+	labelW       = 132
+	pad          = 2.8 // above and below the lines of a row
+	inset        = 7   // beside them
+)
+
+// Sizes of type, in points.
+const (
+	bodySize  = 9.2
+	smallSize = 8
+	tinySize  = 6.8
+)
+
+var (
+	ink    = pdf.Colour{0.09, 0.10, 0.12}
+	accent = pdf.Colour{0.10, 0.20, 0.36}
+	grey   = pdf.Colour{0.36, 0.39, 0.43} // 6.5:1 on white
+	label  = pdf.Colour{0.20, 0.25, 0.33}
+	ruling = pdf.Colour{0.76, 0.78, 0.81}
+	shade  = pdf.Colour{0.955, 0.96, 0.968}
+)
+
+// leading is the distance of base lines for a size of type.
+func leading(size float64) float64 { return size * 1.56 }
+
+// A sheet is a document while it is filled from top to bottom.
+type sheet struct {
+	doc   *pdf.Document
+	face  *pdf.Face
+	pages []*pdf.Page
+	page  *pdf.Page
+	y     float64 // what is above is used
+	fresh bool    // nothing on the page yet
+	rules []rule  // drawn at the end, over all shading
+}
+
+func newSheet(p *paper) *sheet {
+	title := p.blocks[0].head
+	doc := pdf.New(pdf.Info{Title: title, Author: p.Agency, Subject: p.words.editions[p.Edition], Lang: p.lang})
+	s := &sheet{doc: doc, face: doc.Face(p.Fonts.text)}
+	s.turn()
+	return s
+}
+
+// A rule is a horizontal line of a table.
+type rule struct {
+	page         *pdf.Page
+	from, to, at float64
+	width        float64
+	colour       pdf.Colour
+}
+
+func (s *sheet) border(from, to float64) {
+	s.rules = append(s.rules, rule{s.page, from, to, s.y, 0.7, ink})
+}
+
+// turn begins a new page.
+func (s *sheet) turn() {
+	s.page = s.doc.Page(pageW, pageH)
+	s.pages = append(s.pages, s.page)
+	s.y, s.fresh = top, true
+}
+
+// need begins a new page unless so much room is left.
+func (s *sheet) need(height float64) {
+	if !s.fresh && s.y-height < bottom {
+		s.turn()
+	}
+}
+
+// A span is text in one weight.
+type span struct {
+	text  string
+	heavy bool
+}
+
+// set makes glyphs of spans. Error: pdf.ErrGlyph.
+func (s *sheet) set(spans ...span) ([]pdf.Set, error) {
+	var all []pdf.Set
+	for _, sp := range spans {
+		glyphs, err := s.face.Glyphs(sp.text)
+		if err != nil {
+			return nil, err
+		}
+		for _, g := range glyphs {
+			all = append(all, pdf.Set{Glyph: g, Face: s.face, Heavy: sp.heavy})
+		}
+	}
+	return all, nil
+}
+
+// paragraph sets and breaks.
+func (s *sheet) paragraph(size, width float64, spans ...span) ([]line, error) {
+	set, err := s.set(spans...)
+	if err != nil {
+		return nil, err
+	}
+	return breakLines(set, size, width), nil
+}
+
+// draw sets a line at a base line. at is its left end.
+func (s *sheet) draw(l line, at, base, size float64, c pdf.Colour) {
+	s.page.Text(at-l.shift*size/1000, base, size, c, l.glyphs)
+}
+
+// A place is where a line stands between its left and right end.
+type place int
+
+const (
+	flushLeft place = iota
+	centred
+	flushRight
+)
+
+// single sets one line that is not broken, in a box from x of a width.
+func (s *sheet) single(e *pdf.Elem, sp span, where place, x, width, base, size float64, c pdf.Colour) error {
+	set, err := s.set(sp)
+	if err != nil {
+		return err
+	}
+	l := breakLines(set, size, 1e6)[0]
+	switch slack := width - l.width()*size/1000; where {
+	case centred:
+		x += slack / 2
+	case flushRight:
+		x += slack
+	}
+	if e == nil {
+		s.page.Artifact()
+	} else {
+		s.page.Open(e)
+	}
+	s.draw(l, x, base, size, c)
+	s.page.Close()
+	return nil
+}
+
+// A cell is one column of a row.
+type cell struct {
+	elem   *pdf.Elem
+	x, w   float64 // of its border
+	size   float64
+	colour pdf.Colour
+	shaded bool
+	lines  []line
+}
+
+// A para is a paragraph in a cell, and the room at its left in points.
+type para struct {
+	spans  []span
+	indent float64
+}
+
+// plain is a paragraph in one weight.
+func plain(text string, heavy bool) para { return para{spans: []span{{text, heavy}}} }
+
+// fill breaks one more paragraph into the cell.
+func (c *cell) fill(s *sheet, p para) error {
+	lines, err := s.paragraph(c.size, c.w-2*inset-p.indent, p.spans...)
+	for i := range lines {
+		lines[i].shift -= p.indent / c.size * 1000
+	}
+	c.lines = append(c.lines, lines...)
+	return err
+}
+
+// row draws cells beside each other with a hairline below. One that does not
+// fit goes on to the next page; one of four lines or less moves there whole.
+func (s *sheet) row(cells ...cell) {
+	total, lead := 0, 0.0
+	for _, c := range cells {
+		total, lead = max(total, len(c.lines)), max(lead, leading(c.size))
+	}
+	for from := 0; from < total; {
+		rest, room := total-from, int((s.y-bottom-2*pad)/lead)
+		n := min(rest, room)
+		if n < rest && rest-n < 2 { // no last line alone
+			n--
+		}
+		if n < rest && (n < 2 || total <= 4) && !s.fresh {
+			s.turn()
+			s.continued(cells)
+			continue
+		}
+		n = max(n, 1)
+		s.segment(cells, from, from+n, lead)
+		from += n
+		if from < total {
+			s.turn()
+			s.continued(cells)
+		}
+	}
+}
+
+// continued draws the upper border of a table that goes on.
+func (s *sheet) continued(cells []cell) {
+	last := cells[len(cells)-1]
+	s.border(cells[0].x, last.x+last.w)
+}
+
+// segment draws the lines of a row from one to another.
+func (s *sheet) segment(cells []cell, from, to int, lead float64) {
+	height := float64(to-from)*lead + 2*pad
+	s.page.Artifact()
+	for _, c := range cells {
+		if c.shaded {
+			s.page.Fill(c.x, s.y-height, c.w, height, shade)
+		}
+	}
+	s.page.Close()
+	last := cells[len(cells)-1]
+	s.rules = append(s.rules, rule{s.page, cells[0].x, last.x + last.w, s.y - height, 0.4, ruling})
+	for _, c := range cells {
+		if from >= len(c.lines) {
+			continue
+		}
+		s.page.Open(c.elem)
+		base := s.y - pad - lead/2 - c.size*0.36
+		for _, l := range c.lines[from:min(to, len(c.lines))] {
+			s.draw(l, c.x+inset, base, c.size, c.colour)
+			base -= lead
+		}
+		s.page.Close()
+	}
+	s.y -= height
+	s.fresh = false
+}
+
+// pair draws a label and its values as a row of a table.
+func (s *sheet) pair(table *pdf.Elem, width, size float64, name string, c pdf.Colour, values ...para) error {
+	tr := table.Add("TR")
+	l := cell{elem: tr.Add("TH"), x: left, w: labelW, size: size, colour: label, shaded: true}
+	v := cell{elem: tr.Add("TD"), x: left + labelW, w: width - labelW, size: size, colour: c}
+	if err := l.fill(s, plain(name, false)); err != nil {
+		return err
+	}
+	for _, paragraph := range values {
+		if err := v.fill(s, paragraph); err != nil {
+			return err
+		}
+	}
+	s.row(l, v)
+	return nil
+}
+
+// heading draws a section's name over the upper border of its table. below is
+// the room that must be left under it on the page.
+func (s *sheet) heading(sect *pdf.Elem, name string, c pdf.Colour, width, below float64) error {
+	s.need(34 + below)
+	if !s.fresh {
+		s.y -= 12
+	}
+	if err := s.single(sect.Add("H2"), span{name, true}, flushLeft, left, width, s.y-12, 10.5, c); err != nil {
+		return err
+	}
+	s.y -= 18.5
+	s.border(left, left+width)
+	s.fresh = false
+	return nil
+}
+
+// prose draws a paragraph over the whole width.
+func (s *sheet) prose(e *pdf.Elem, text string, size float64, c pdf.Colour, before, width float64) error {
+	lines, err := s.paragraph(size, width, span{text, false})
+	if err != nil {
+		return err
+	}
+	s.need(before + float64(min(len(lines), 4))*leading(size))
+	s.y -= before
+	for len(lines) > 0 {
+		n := min(len(lines), max(1, int((s.y-bottom)/leading(size))))
+		s.page.Open(e)
+		for i, l := range lines[:n] {
+			s.draw(l, left, s.y-leading(size)/2-size*0.36-float64(i)*leading(size), size, c)
+		}
+		s.page.Close()
+		s.y -= float64(n) * leading(size)
+		s.fresh = false
+		if lines = lines[n:]; len(lines) > 0 {
+			s.turn()
+		}
+	}
+	return nil
+}
+
+// feet draws header and footer of every page, when their number is known.
+func (s *sheet) feet(p *paper) error {
+	for i, page := range s.pages {
+		s.page = page
+		mark := p.words.editions[p.Edition]
+		if p.Practice {
+			mark = p.words.practice + "  " + mark
+		}
+		if err := s.single(nil, span{mark, p.Practice}, flushRight, left, fullW, pageH-36, 7.5, grey); err != nil {
+			return err
+		}
+		if i > 0 {
+			if err := s.single(nil, span{p.blocks[0].head + "  " + p.text("document_no"), false}, flushLeft, left, fullW, pageH-36, 7.5, grey); err != nil {
+				return err
+			}
+		}
+		page.Artifact()
+		page.Rule(left, 48, left+fullW, 48, 0.4, ruling)
+		for _, r := range s.rules {
+			if r.page == page {
+				page.Rule(r.from, r.at, r.to, r.at, r.width, r.colour)
+			}
+		}
+		page.Close()
+		for _, f := range []struct {
+			text  string
+			where place
+		}{
+			{p.Agency, flushLeft},
+			{fmt.Sprintf("%d / %d", i+1, len(s.pages)), centred},
+			{p.words.record + " " + p.Record.Hash.String()[:12] + "…", flushRight},
+		} {
+			if err := s.single(nil, span{f.text, false}, f.where, left, fullW, 36, 7.5, grey); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
