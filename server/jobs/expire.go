@@ -3,14 +3,15 @@ package jobs
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 )
 
 // expireAtOnce is how many uploads one round clears.
 const expireAtOnce = 200
 
-// Expire removes uploads that are past their time, and the chunks that finished ones left behind. The row goes first: a crash in between leaves
-// objects under u/ without a row, which nobody can be served.
+// Expire removes uploads that are past their time, and what finished ones left behind. The row goes last: while it stands, a crash leaves nothing
+// that the next round does not find. Nobody continues an upload that is past its time, so nobody misses the bytes that went before it.
 func (j *Jobs) Expire(ctx context.Context) error {
 	uploads, err := j.DB.ExpiredUploads(ctx, j.Now(), expireAtOnce)
 	if err != nil {
@@ -18,14 +19,24 @@ func (j *Jobs) Expire(ctx context.Context) error {
 	}
 	var faults []error
 	for _, upload := range uploads {
-		chunks, err := j.DB.DropUpload(ctx, upload.ID)
-		faults = append(faults, err)
-		for _, chunk := range chunks {
-			faults = append(faults, j.Objects.Delete(ctx, chunk.Key))
-		}
+		faults = append(faults, j.expire(ctx, upload.ID))
 	}
 	if len(uploads) > 0 {
 		j.Log.Info("uploads expired", slog.Int("count", len(uploads)))
 	}
 	return errors.Join(faults...)
+}
+
+// expire removes all that lies under the name of an upload, chunks too that were staged and, because of a crash, never counted.
+func (j *Jobs) expire(ctx context.Context, id string) error {
+	for o, err := range j.Objects.List(ctx, "u/"+id+"/") {
+		if err == nil {
+			err = j.Objects.Delete(ctx, o.Key)
+		}
+		if err != nil {
+			return fmt.Errorf("jobs: expire: %w", err)
+		}
+	}
+	_, err := j.DB.DropUpload(ctx, id)
+	return err
 }
