@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 
@@ -138,7 +139,33 @@ func (p *Phone) Sync(ctx context.Context) (Summary, error) {
 			return s, err
 		}
 	}
-	return s, nil
+	return s, p.collect(ctx, s.Missing)
+}
+
+// collect asks for the receipts of blobs that the server has and this phone was never told of: the answer to the upload was lost.
+func (p *Phone) collect(ctx context.Context, missing []wire.MissingBlob) error {
+	for _, e := range p.Journal() {
+		p.mu.Lock()
+		acknowledged, blobs := e.Receipt != "", maps.Clone(e.Blobs)
+		p.mu.Unlock()
+		for sum, receipt := range blobs {
+			gone := slices.ContainsFunc(missing, func(m wire.MissingBlob) bool { return m.Record == e.Hash && m.SHA256 == sum })
+			if !acknowledged || receipt != "" || gone {
+				continue
+			}
+			receipt, err := p.BlobReceipt(ctx, e.Hash.String(), sum)
+			if Code(err) == "not_found" {
+				continue // missing, and beyond what one answer lists
+			}
+			if err != nil {
+				return err
+			}
+			if err := p.KeepBlobReceipt(ctx, e.Hash, sum, receipt); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // maxBatch keeps a batch below the limit of a push, with room for its envelope.
