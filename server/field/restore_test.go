@@ -83,10 +83,16 @@ func TestL15RestoredOlderDatabase(t *testing.T) {
 	red.stop()
 	<-red.done
 
-	s.acceptLoss(t.Context(), red)
+	lost := s.acceptLoss(t.Context(), red)
 	green := s.node()
 	if err := green.jobs.Start(t.Context()); err != nil || len(green.jobs.State().Red) > 0 {
 		t.Fatalf("%v, %v", err, green.jobs.State().Red)
+	}
+	for s.size() <= lost { // the new origin passes the size at which the old one's checkpoint lies
+		s.member(s.admin, "管理者", record.RoleAdmin)
+		if err := green.jobs.Publish(t.Context()); err != nil {
+			t.Fatal(err)
+		}
 	}
 	p.Use(green.url)
 	if _, err := p.Feed(t.Context(), cursor, 10); fieldtest.Code(err) != "cursor_gone" {
@@ -118,8 +124,8 @@ func TestL15RestoredOlderDatabase(t *testing.T) {
 	}
 }
 
-// acceptLoss is what tachiai restore --accept-loss does.
-func (s *site) acceptLoss(ctx context.Context, n *node) {
+// acceptLoss is what tachiai restore --accept-loss does; it returns the size that was lost.
+func (s *site) acceptLoss(ctx context.Context, n *node) int64 {
 	s.t.Helper()
 	highest, err := n.jobs.Highest(ctx)
 	if err != nil || len(highest) != 1 {
@@ -128,6 +134,7 @@ func (s *site) acceptLoss(ctx context.Context, n *node) {
 	if _, err := s.db.AcceptLoss(ctx, highest[0], "tachiai.example/test/2", s.admin, s.now()); err != nil {
 		s.t.Fatal(err)
 	}
+	return highest[0].Size
 }
 
 // TestPublicLedger: whoever has only the public pages can check that a receipt's record stands in the ledger, and that the ledger only grows.

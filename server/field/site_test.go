@@ -124,6 +124,7 @@ type node struct {
 	jobs *jobs.Jobs
 	stop context.CancelFunc
 	done chan struct{}
+	err  error // of Serve, once done
 }
 
 // node starts a server.
@@ -150,7 +151,7 @@ func (s *site) node(change ...func(*server.Config)) *node {
 	n.url = "http://" + n.addr
 	go func() {
 		defer close(n.done)
-		_ = srv.Serve(ctx, listener, nil)
+		n.err = srv.Serve(ctx, listener, nil)
 	}()
 	s.t.Cleanup(func() { stop(); <-n.done })
 	return n

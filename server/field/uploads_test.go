@@ -230,23 +230,27 @@ func TestL11TwoPatchesOneWins(t *testing.T) {
 	nodes := []*node{s.node(), s.node()}
 	p := s.rep(nodes[0])
 	caseID := s.theCase(p.id)
-	for _, part := range []int{40_000, 150_000} { // a part, and the whole
+	for _, part := range []int{40_000, 150_000, 150_000, 150_000, 150_000} { // a part, and the whole
 		entry, data := photographed(t, p.Phone, caseID, 150_000)
 		push(t, p.Phone, entry.Compact)
 		u, err := p.CreateUpload(t.Context(), entry.Hash.String(), data, 0)
 		if err != nil {
 			t.Fatal(err)
 		}
-		const rivals = 6
-		answers := make([]*fieldtest.Answer, rivals)
+		const crowd = 6
+		answers := make([]*fieldtest.Answer, crowd)
+		var rivals sync.WaitGroup
+		rivals.Add(crowd)
 		var all sync.WaitGroup
 		for i := range answers {
 			twin, err := fieldtest.New(fieldtest.Options{Server: nodes[i%2].url, Public: publicURL, HTTP: client(t), Like: p.Phone})
 			if err != nil {
 				t.Fatal(err)
 			}
+			r := fieldtest.PatchRequest(u, data[:part], -1)
+			r.Body, r.Length = io.MultiReader(bytes.NewReader(data[:part-1]), &gate{last: data[part-1], rivals: &rivals}), int64(part)
 			all.Go(func() {
-				answer, err := twin.Do(t.Context(), fieldtest.PatchRequest(u, data[:part], -1))
+				answer, err := twin.Do(t.Context(), r)
 				if err != nil {
 					t.Error(err)
 					return
@@ -268,7 +272,7 @@ func TestL11TwoPatchesOneWins(t *testing.T) {
 			}
 		}
 		if won != 1 {
-			t.Fatalf("%d of %d won", won, rivals)
+			t.Fatalf("%d of %d won", won, crowd)
 		}
 		if err := p.Finish(t.Context(), u, data, 0); err != nil {
 			t.Fatal(err)
@@ -278,6 +282,24 @@ func TestL11TwoPatchesOneWins(t *testing.T) {
 	if n := s.staged(); n != 0 {
 		t.Fatalf("%d chunks left", n)
 	}
+}
+
+// gate is the last byte of a chunk; it waits until all rivals have come to theirs.
+type gate struct {
+	last   byte
+	rivals *sync.WaitGroup
+	passed bool
+}
+
+func (g *gate) Read(p []byte) (int, error) {
+	if g.passed {
+		return 0, io.EOF
+	}
+	g.passed = true
+	g.rivals.Done()
+	g.rivals.Wait()
+	p[0] = g.last
+	return 1, nil
 }
 
 // L11: another server takes the next chunk, and the next, and one that took none finishes.
@@ -487,6 +509,9 @@ func TestStopKeepsUpload(t *testing.T) {
 	}
 	first.stop()
 	<-first.done
+	if first.err != nil {
+		t.Fatalf("it did not end by itself: %v", first.err)
+	}
 	_ = writer.CloseWithError(fieldtest.ErrCut)
 	<-gone
 	p.Use(second.url)
