@@ -9,6 +9,7 @@ import (
 	"runtime"
 	"strings"
 	"syscall"
+	"time"
 )
 
 // memoryDisk is the type of tmpfs (statfs(2)): what is written there is never on a disk.
@@ -58,4 +59,36 @@ func describe(ctx context.Context, b *bench) (string, error) {
 	}
 	return fmt.Sprintf("%s; %s; %d cores of %s; Linux %s. Client, server, Postgres and object store share the cores.",
 		strings.TrimSpace(string(version)), runtime.Version(), runtime.NumCPU(), processor, release), nil
+}
+
+// share tells how much of the machine somebody else used, because then the figures are not the machine's.
+type share struct {
+	began       time.Time
+	busy, ended time.Duration // of the machine when it began; of the servers that have been closed
+}
+
+func newShare() (*share, error) {
+	b, err := busy()
+	return &share{began: time.Now(), busy: b}, err
+}
+
+// close counts what a server used, before it is stopped.
+func (s *share) close(server int) {
+	if used, err := spentBy(server); err == nil {
+		s.ended += used.server + used.postgres + used.objects
+	}
+}
+
+func (s *share) text() (string, error) {
+	now, err := busy()
+	if err != nil {
+		return "", err
+	}
+	own, err := ownTime()
+	if err != nil {
+		return "", err
+	}
+	whole := time.Since(s.began) * time.Duration(runtime.NumCPU())
+	others := max(0, now-s.busy-s.ended-own)
+	return fmt.Sprintf("Other programs used %.0f %% of the processors meanwhile.", 100*float64(others)/float64(whole)), nil
 }

@@ -38,6 +38,7 @@ type bench struct {
 	bin   string // the binary under test
 	large int64  // ledger entries of the large feed
 	table table
+	share *share
 }
 
 // part is one of the things that a run does, each on servers of its own.
@@ -77,6 +78,9 @@ func run(chosen []string) (err error) {
 	if err != nil {
 		return err
 	}
+	if b.share, err = newShare(); err != nil {
+		return err
+	}
 	var faults []error
 	for _, p := range parts {
 		if len(chosen) > 0 && !slices.Contains(chosen, p.name) {
@@ -89,7 +93,9 @@ func run(chosen []string) (err error) {
 			break
 		}
 	}
-	fmt.Printf("\n%s\n\n", machine)
+	others, err := b.share.text()
+	fmt.Printf("\n%s\n%s\n\n", machine, others)
+	faults = append(faults, err)
 	return errors.Join(append(faults, b.table.print(os.Stdout))...)
 }
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -90,12 +91,15 @@ func spentBy(server int) (s spent, err error) {
 			s.objects += p.own + p.waited
 		}
 	}
+	s.client, err = ownTime()
+	return s, err
+}
+
+// ownTime is what this process has used.
+func ownTime() (time.Duration, error) {
 	var own syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &own); err != nil {
-		return s, err
-	}
-	s.client = time.Duration(own.Utime.Nano() + own.Stime.Nano())
-	return s, nil
+	err := syscall.Getrusage(syscall.RUSAGE_SELF, &own)
+	return time.Duration(own.Utime.Nano() + own.Stime.Nano()), err
 }
 
 // peakMemory is the largest resident size that a process ever had, in bytes (VmHWM).
@@ -111,4 +115,29 @@ func peakMemory(pid int) (float64, error) {
 		}
 	}
 	return 0, fmt.Errorf("/proc/%d/status has no VmHWM", pid)
+}
+
+// busy is how long all processors of the machine have worked since it started, for whomever (/proc/stat, proc(5)).
+func busy() (time.Duration, error) {
+	text, err := os.ReadFile("/proc/stat")
+	if err != nil {
+		return 0, err
+	}
+	first, _, _ := strings.Cut(string(text), "\n")
+	fields := strings.Fields(first)
+	if len(fields) < 9 || fields[0] != "cpu" {
+		return 0, errors.New("/proc/stat: not of the form")
+	}
+	var total int64
+	for i, field := range fields[1:9] { // user nice system idle iowait irq softirq steal
+		if i == 3 || i == 4 {
+			continue
+		}
+		n, err := strconv.ParseInt(field, 10, 64)
+		if err != nil {
+			return 0, fmt.Errorf("/proc/stat: %w", err)
+		}
+		total += n
+	}
+	return time.Duration(total) * tick, nil
 }

@@ -37,6 +37,7 @@ type site struct {
 	migrate string // the address of its Postgres for the schema's owner
 	store   objects.Config
 	traffic *traffic
+	share   *share
 }
 
 // serving is what bin/tachiai serve leaves in its data directory (cmd/tachiai).
@@ -48,7 +49,7 @@ type serving struct {
 
 // open starts a server with an empty data directory and waits until it is ready.
 func (b *bench) open(ctx context.Context, name string) (_ *site, err error) {
-	s := &site{dir: filepath.Join(b.dir, name), ended: make(chan error, 1), traffic: &traffic{}}
+	s := &site{dir: filepath.Join(b.dir, name), ended: make(chan error, 1), traffic: &traffic{}, share: b.share}
 	if err := os.Mkdir(s.dir, 0o711); err != nil { //nolint:gosec // Postgres passes through as another user
 		return nil, err
 	}
@@ -127,6 +128,7 @@ func (s *site) close() error {
 	if s.db != nil {
 		s.db.Close()
 	}
+	s.share.close(s.child.Process.Pid)
 	_ = s.child.Process.Signal(os.Interrupt) // one that has ended is stopped too
 	var err error
 	select {
