@@ -18,7 +18,7 @@ func BenchmarkAccept(b *testing.B) {
 			h := newHouse(b)
 			const phones = 8
 			reps := make([]*phone, phones)
-			cases := make([]record.ID, phones)
+			cases, visits := make([]record.ID, phones), make([]int, phones)
 			for i := range reps {
 				rep := h.member("髙橋", record.RoleRep)
 				reps[i], cases[i] = h.newPhone(rep), h.openCase(rep)
@@ -28,10 +28,10 @@ func BenchmarkAccept(b *testing.B) {
 				p := n % phones
 				var batch []*record.Record
 				for len(batch) < size {
-					batch = append(batch, reps[p].visit(cases[p], 3)...)
-					if len(batch)%30 == 0 {
+					if visits[p]++; visits[p]%4 == 0 { // a case has few visits
 						cases[p] = h.openCase(reps[p].member)
 					}
+					batch = append(batch, reps[p].visit(cases[p], 3)...)
 				}
 				batches[p] = append(batches[p], batch)
 			}

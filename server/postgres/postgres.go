@@ -92,7 +92,7 @@ func Open(ctx context.Context, c Config) (*DB, error) {
 // nothing: without these, a plan made for an empty table would read a large one from end to end.
 func settings(c *pgx.ConnConfig) {
 	for name, value := range map[string]string{
-		"enable_seqscan": "off", "enable_hashjoin": "off", "enable_mergejoin": "off", "jit": "off",
+		"enable_seqscan": "off", "enable_hashjoin": "off", "enable_mergejoin": "off", "jit": "off", "plan_cache_mode": "force_generic_plan",
 		"timezone": "UTC", "application_name": "tachiai", "client_encoding": "UTF8",
 		"idle_in_transaction_session_timeout": "60000", "lock_timeout": "30000",
 		"synchronous_commit": "on", // a receipt is given after the commit, and a commit is on the disk
