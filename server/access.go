@@ -6,6 +6,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"sync/atomic"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -41,7 +42,7 @@ func access(log *slog.Logger, m *metrics, now func() time.Time) echo.MiddlewareF
 			log.LogAttrs(c.Request().Context(), level, "request",
 				slog.String("id", id), slog.String("method", knownMethod(c.Request().Method)), slog.String("route", route),
 				slog.Int("status", c.Response().Status), slog.Float64("ms", float64(took.Microseconds())/1000),
-				slog.Int64("in", received.bytes), slog.Int64("out", c.Response().Size), slog.String("kid", shortKid(c)))
+				slog.Int64("in", received.bytes.Load()), slog.Int64("out", c.Response().Size), slog.String("kid", shortKid(c)))
 			return nil
 		}
 	}
@@ -72,11 +73,11 @@ func shortKid(c echo.Context) string {
 // countedBody counts what was read of a body.
 type countedBody struct {
 	io.ReadCloser
-	bytes int64
+	bytes atomic.Int64
 }
 
 func (b *countedBody) Read(p []byte) (int, error) {
 	n, err := b.ReadCloser.Read(p)
-	b.bytes += int64(n)
+	b.bytes.Add(int64(n))
 	return n, err
 }

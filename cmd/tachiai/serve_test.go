@@ -220,6 +220,14 @@ func TestServeTLS(t *testing.T) {
 	if _, err := phone.Feed(t.Context(), wire.Cursor{}, 10); err != nil {
 		t.Fatal(err)
 	}
+	photo := fieldtest.Draft{Kind: record.KindPhotoCaptured, Case: phone.Joined().Member, Fields: []seal.Content{{Name: "source", Value: "camera"}},
+		Photos: []fieldtest.Photo{{ID: "p1", Role: "badge_front", Type: "image/jpeg", Bytes: bytes.Repeat([]byte("\xff\xd8\xff"), 300_000)}}}
+	if _, err := phone.Seal(photo); err != nil {
+		t.Fatal(err)
+	}
+	if summary, err := phone.Sync(t.Context()); err != nil || summary.Blobs != 1 {
+		t.Fatalf("%+v, %v", summary, err)
+	}
 	answer, err := (&http.Client{Transport: transport}).Get("https://" + address + "/metrics")
 	if err != nil {
 		t.Fatal(err)

@@ -212,7 +212,7 @@ func (a *API) remove(ctx context.Context, chunks []postgres.Chunk) bool {
 // chunkReader reads staged chunks one after the other, with one of them open at a time.
 type chunkReader struct {
 	api    *API
-	ctx    context.Context //nolint:containedctx // an io.Reader has no other way to carry it, and lives for one call
+	ctx    context.Context // an io.Reader has no other way to carry it, and lives for one call
 	chunks []postgres.Chunk
 	open   io.ReadCloser
 }
