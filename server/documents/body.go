@@ -71,13 +71,18 @@ func (p *paper) text(key string) string {
 // body draws the paper: every block of its text, in its order.
 func (s *sheet) body(p *paper) error {
 	sect := s.doc.Top()
-	var table *pdf.Elem // the one being filled, while rows follow rows
+	var table, list *pdf.Elem // the one being filled, while like follows like
 	for n, b := range p.blocks[2:] {
 		var err error
 		if b.kind != rowBlock && b.kind != tableBlock {
 			table = nil
 		} else if table == nil {
 			table = sect.Add("Table")
+		}
+		if b.kind != tickBlock {
+			list = nil
+		} else if list == nil {
+			list = sect.Add("L")
 		}
 		switch b.kind {
 		case sectionBlock:
@@ -94,7 +99,7 @@ func (s *sheet) body(p *paper) error {
 			err = s.prose(sect.Add("P"), b.head, 8.6, ink, 5, fullW)
 			s.y -= 3
 		case tickBlock:
-			err = s.tick(sect, b)
+			err = s.tick(list, b)
 		case rowBlock, tableBlock:
 			c := ink
 			if p.values[b.item.Key] == nil || (p.Edition == Client && b.item.ClientHidden) {
@@ -139,12 +144,12 @@ func paragraphs(b block) (all []para) {
 }
 
 // tick draws a check or a consent: the answer in a column of its own.
-func (s *sheet) tick(sect *pdf.Elem, b block) error {
+func (s *sheet) tick(list *pdf.Elem, b block) error {
 	width := 38.0
 	if b.item.Type == form.TypeConsent {
 		width = 92
 	}
-	item := sect.Add("L").Add("LI")
+	item := list.Add("LI")
 	mark := cell{elem: item.Add("Lbl"), x: left, w: width, size: bodySize, colour: ink, shaded: true}
 	says := cell{elem: item.Add("LBody"), x: left + width, w: fullW - width, size: bodySize, colour: ink}
 	if err := mark.fill(s, plain(b.head, true)); err != nil {

@@ -14,7 +14,7 @@ import (
 // bracket; neighbouring brackets and stops share their blank halves; Latin
 // words stay whole while they fit.
 const (
-	notFirst = "、。，．・：；？！,.:;?!)]}）］｝〕〉》」』】’”ーァィゥェォッャュョヮヵヶぁぃぅぇぉっゃゅょゎゝゞヽヾ々〻‐–〜～…‥％%℃°゛゜ｰｧｨｩｪｫｯｬｭｮ､｡｣ﾞﾟ"
+	notFirst = "、。，．・：；？！,.:;?!)]}）］｝〕〉》」』】’”ーァィゥェォッャュョヮヵヶぁぃぅぇぉっゃゅょゎゝゞヽヾ々〻‐–〜～％%℃°゛゜ｰｧｨｩｪｫｯｬｭｮ､｡｣ﾞﾟ"
 	notLast  = "([{（［｛〔〈《「『【‘“｢￥$＄#＃№"
 	together = "…‥―—" // pairs of these are one sign
 	closers  = "、。，．）］｝〕〉》」』】"
@@ -56,25 +56,26 @@ func mayBreak(a, b pdf.Set) bool {
 // A line is what fits into a width.
 type line struct {
 	glyphs []pdf.Set
-	shift  float64 // to the left, in thousandths of an em: an opening bracket starts flush
+	indent float64 // from the left, in points
 }
 
 // breakLines breaks a paragraph; size and width are points. An empty one is
-// one empty line. Every glyph is in exactly one line, in order.
+// one empty line. Every text is in exactly one line, in order.
 func breakLines(set []pdf.Set, size, width float64) []line {
 	room := width / size * 1000
 	var lines []line
 	for len(set) > 0 {
 		n := fit(set, room)
 		l := line{glyphs: append([]pdf.Set(nil), set[:n]...)}
-		set = set[n:]
-		if isOpener(l.glyphs[0]) {
-			l.shift = half
+		for i, g := range set[:n] {
+			switch {
+			case isOpener(g) && (i == 0 || isOpener(set[i-1])):
+				l.glyphs[i].Glyph = g.TrimStart(half)
+			case isCloser(g) && i+1 < n && kern(g, set[i+1]) != 0:
+				l.glyphs[i].Glyph = g.TrimEnd(half)
+			}
 		}
-		for i := range l.glyphs[:n-1] {
-			l.glyphs[i].Kern = kern(l.glyphs[i], l.glyphs[i+1])
-		}
-		if len(set) > 0 {
+		if set = set[n:]; len(set) > 0 {
 			l.justify(room)
 		}
 		lines = append(lines, l)
@@ -136,7 +137,7 @@ func (l line) width() (w float64) {
 	if end > 0 && isCloser(l.glyphs[end-1]) {
 		w -= half
 	}
-	return w - l.shift
+	return w
 }
 
 // most that justifying adds after a glyph, thousandths of an em. Readers of

@@ -4,6 +4,8 @@ import (
 	"fmt"
 
 	"rsc.io/qr"
+
+	"tachiai/server/documents/pdf"
 )
 
 // codeSide is the side of the QR code with its quiet zone, in points.
@@ -20,7 +22,7 @@ func (s *sheet) proof(p *paper) error {
 	if err := s.heading(sect, w.proof, accent, fullW, 190); err != nil {
 		return err
 	}
-	if err := s.code(p, left+fullW-codeSide, s.y-6-codeSide); err != nil {
+	if err := s.code(sect, p, left+fullW-codeSide, s.y-6-codeSide); err != nil {
 		return err
 	}
 	page, code := s.page, s.y-6-codeSide
@@ -67,17 +69,17 @@ func (p *paper) receipt() []string {
 // code draws the QR code of the URL, black on white, with the quiet zone of
 // four modules that readers need (ISO/IEC 18004). Error: ErrInput, for a URL
 // that is too long for any.
-func (s *sheet) code(p *paper, x, y float64) error {
+func (s *sheet) code(sect *pdf.Elem, p *paper, x, y float64) error {
 	code, err := qr.Encode(p.VerifyURL, qr.M)
 	if err != nil {
 		return fmt.Errorf("%w: QR code: %w", ErrInput, err)
 	}
 	const quiet = 4
-	figure := s.doc.Top().Figure(fmt.Sprintf(p.words.qr, p.VerifyURL), x, y, codeSide, codeSide)
+	figure := sect.Figure(fmt.Sprintf(p.words.qr, p.VerifyURL), x, y, codeSide, codeSide)
 	s.page.Open(figure)
 	s.page.Squares(x, y, codeSide, code.Size+2*quiet, func(column, row int) bool {
 		return code.Black(column-quiet, row-quiet)
-	}, [3]float64{})
+	}, pdf.Colour{})
 	s.page.Close()
 	return nil
 }

@@ -114,7 +114,7 @@ func (s *sheet) paragraph(size, width float64, spans ...span) ([]line, error) {
 
 // draw sets a line at a base line. at is its left end.
 func (s *sheet) draw(l line, at, base, size float64, c pdf.Colour) {
-	s.page.Text(at-l.shift*size/1000, base, size, c, l.glyphs)
+	s.page.Text(at+l.indent, base, size, c, l.glyphs)
 }
 
 // A place is where a line stands between its left and right end.
@@ -172,7 +172,7 @@ func plain(text string, heavy bool) para { return para{spans: []span{{text, heav
 func (c *cell) fill(s *sheet, p para) error {
 	lines, err := s.paragraph(c.size, c.w-2*inset-p.indent, p.spans...)
 	for i := range lines {
-		lines[i].shift -= p.indent / c.size * 1000
+		lines[i].indent = p.indent
 	}
 	c.lines = append(c.lines, lines...)
 	return err

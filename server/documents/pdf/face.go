@@ -28,7 +28,7 @@ func (f *Face) cid(g Glyph) int {
 	if n, ok := f.cids[g]; ok {
 		return n
 	}
-	f.subset.add(g.id)
+	f.subset.add(f.subset.shape(g))
 	f.used = append(f.used, g)
 	f.cids[g] = len(f.used)
 	return len(f.used)
@@ -48,7 +48,7 @@ func (f *Face) write(o *objects) error {
 	ids := make([]byte, 2, 2+2*len(f.used))
 	var widths strings.Builder
 	for _, g := range f.used {
-		ids = binary.BigEndian.AppendUint16(ids, uint16(f.subset.number[g.id]))
+		ids = binary.BigEndian.AppendUint16(ids, uint16(f.subset.number[f.subset.shape(g)]))
 		fmt.Fprintf(&widths, " %d", g.Advance)
 	}
 	gids := o.deflated("", ids)

@@ -50,7 +50,7 @@ func ParseFont(name string, data []byte) (*Font, error) {
 		}
 		f.tables[string(e[:4])] = t
 	}
-	for table, least := range map[string]int{"head": 54, "hhea": 36, "maxp": 6, "OS/2": 90, "hmtx": 4, "loca": 4, "glyf": 0, "cmap": 4} {
+	for table, least := range map[string]int{"head": 54, "hhea": 36, "maxp": 32, "OS/2": 90, "hmtx": 4, "loca": 4, "glyf": 0, "cmap": 4} {
 		if t, ok := f.tables[table]; !ok || len(t) < least {
 			return nil, fmt.Errorf("%w: %s: table %q", ErrFont, name, table)
 		}
@@ -229,6 +229,23 @@ type Glyph struct {
 	Text    string
 	Advance int // thousandths of an em
 	id      int
+	shift   int // of the outline to the right, the same
+}
+
+// TrimStart is the glyph without so much of its room at the left, in
+// thousandths of an em: a full-width opening bracket without its blank half.
+// The trimmed form gets its own width in the file, so nothing overlaps, and
+// readers of the text layer see one line of neighbours.
+func (g Glyph) TrimStart(room int) Glyph {
+	g.Advance -= room
+	g.shift -= room
+	return g
+}
+
+// TrimEnd is the glyph without so much of its room at the right.
+func (g Glyph) TrimEnd(room int) Glyph {
+	g.Advance -= room
+	return g
 }
 
 // Glyphs sets a text in its order, without reordering, kerning or ligatures:

@@ -5,31 +5,52 @@ import (
 	"fmt"
 )
 
-// A subset is the part of a font that one document uses. Glyphs are numbered
+// A shape is a glyph of a font, moved, and with a width of its own, both in the
+// font's units.
+type shape struct{ id, shift, advance int }
+
+// A subset is the part of a font that one document uses. Shapes are numbered
 // anew in the order of their first use; 0 is the empty box, as in every font.
 type subset struct {
 	font   *Font
-	order  []int       // of the font
-	number map[int]int // of the font → of the subset
+	order  []shape
+	number map[shape]int
 }
 
 func newSubset(f *Font) *subset {
-	return &subset{f, []int{0}, map[int]int{0: 0}}
+	s := &subset{font: f, number: map[shape]int{}}
+	s.add(s.whole(0))
+	return s
 }
 
-// add takes a glyph in and returns its number here.
-func (s *subset) add(id int) int {
-	if n, ok := s.number[id]; ok {
+// whole is a glyph as the font has it.
+func (s *subset) whole(id int) shape {
+	return shape{id: id, advance: int(binary.BigEndian.Uint16(s.font.tables["hmtx"][4*min(id, s.font.numMetrics-1):]))}
+}
+
+// shape is a glyph as a text uses it.
+func (s *subset) shape(g Glyph) shape {
+	whole := s.whole(g.id)
+	if g.shift == 0 && g.Advance == s.font.scale(whole.advance) {
+		return whole
+	}
+	return shape{g.id, g.shift * s.font.unitsPerEm / 1000, g.Advance * s.font.unitsPerEm / 1000}
+}
+
+// add takes a shape in and returns its number here.
+func (s *subset) add(f shape) int {
+	if n, ok := s.number[f]; ok {
 		return n
 	}
 	n := len(s.order)
-	s.order, s.number[id] = append(s.order, id), n
+	s.order, s.number[f] = append(s.order, f), n
 	return n
 }
 
 // Flags of a component of a composite glyph (OpenType, table glyf).
 const (
 	argsAreWords = 1 << 0
+	argsAreXY    = 1 << 1
 	hasScale     = 1 << 3
 	more         = 1 << 5
 	hasXYScale   = 1 << 6
@@ -64,43 +85,65 @@ func components(g []byte, visit func(flags, number []byte)) error {
 	}
 }
 
+// outline returns the entry of the glyf table for a shape: the font's own with
+// its components renumbered, or a composite of that one, moved.
+func (s *subset) outline(f shape) ([]byte, error) {
+	g, err := s.font.outline(f.id)
+	if err != nil || len(g) == 0 {
+		return nil, err
+	}
+	if f != s.whole(f.id) {
+		const xyWords = argsAreWords | argsAreXY
+		moved := binary.BigEndian.AppendUint16(nil, 0xFFFF)
+		for i, dx := range []int{f.shift, 0, f.shift, 0} { // the box
+			moved = binary.BigEndian.AppendUint16(moved, binary.BigEndian.Uint16(g[2+2*i:])+uint16(int16(dx)))
+		}
+		for _, v := range []int{xyWords, s.add(s.whole(f.id)), f.shift, 0} {
+			moved = binary.BigEndian.AppendUint16(moved, uint16(int16(v)))
+		}
+		return moved, nil
+	}
+	g = append([]byte(nil), g...)
+	if int16(binary.BigEndian.Uint16(g)) >= 0 {
+		return g, nil
+	}
+	err = components(g, func(flags, number []byte) {
+		binary.BigEndian.PutUint16(flags, binary.BigEndian.Uint16(flags)&^instructed)
+		part := int(binary.BigEndian.Uint16(number))
+		binary.BigEndian.PutUint16(number, uint16(s.add(s.whole(min(part, s.font.numGlyphs-1)))))
+	})
+	return g, err
+}
+
+// bearing is the left side bearing of a glyph.
+func (s *subset) bearing(id int) int {
+	metrics, n := s.font.tables["hmtx"], s.font.numMetrics
+	at := 4*id + 2
+	if id >= n {
+		at = 4*n + 2*(id-n)
+	}
+	return int(int16(binary.BigEndian.Uint16(metrics[at:])))
+}
+
 // file writes the subset as a TrueType font with the tables that a PDF asks
-// for (ISO 32000-1 §9.9), without hints. The same glyphs in the same order
+// for (ISO 32000-1 §9.9), without hints. The same shapes in the same order
 // give the same bytes.
 func (s *subset) file() ([]byte, error) {
 	var glyf, hmtx []byte
 	loca := []int{0}
 	for i := 0; i < len(s.order); i++ { // components are added behind while it runs
-		id := s.order[i]
-		g, err := s.font.outline(id)
+		f := s.order[i]
+		g, err := s.outline(f)
 		if err != nil {
 			return nil, err
-		}
-		if len(g) > 0 {
-			g = append([]byte(nil), g...)
-			if int16(binary.BigEndian.Uint16(g)) < 0 {
-				err = components(g, func(flags, number []byte) {
-					binary.BigEndian.PutUint16(flags, binary.BigEndian.Uint16(flags)&^instructed)
-					part := int(binary.BigEndian.Uint16(number))
-					binary.BigEndian.PutUint16(number, uint16(s.add(min(part, s.font.numGlyphs-1))))
-				})
-				if err != nil {
-					return nil, err
-				}
-			}
 		}
 		glyf = append(glyf, g...)
 		for len(glyf)%4 != 0 {
 			glyf = append(glyf, 0)
 		}
 		loca = append(loca, len(glyf))
-		metric := s.font.tables["hmtx"]
-		hmtx = append(hmtx, metric[4*min(id, s.font.numMetrics-1):][:2]...)
-		if id < s.font.numMetrics {
-			hmtx = append(hmtx, metric[4*id+2:][:2]...)
-		} else {
-			hmtx = append(hmtx, metric[4*s.font.numMetrics+2*(id-s.font.numMetrics):][:2]...)
-		}
+		hmtx = binary.BigEndian.AppendUint16(hmtx, uint16(f.advance))
+		hmtx = binary.BigEndian.AppendUint16(hmtx, uint16(int16(s.bearing(f.id)+f.shift)))
 	}
 	count := uint16(len(s.order))
 	copied := func(name string) []byte { return append([]byte(nil), s.font.tables[name]...) }
@@ -109,6 +152,13 @@ func (s *subset) file() ([]byte, error) {
 	binary.BigEndian.PutUint16(head[50:], 1) // long loca
 	binary.BigEndian.PutUint16(hhea[34:], count)
 	binary.BigEndian.PutUint16(maxp[4:], count)
+	atLeast := func(at int, least uint16) {
+		binary.BigEndian.PutUint16(maxp[at:], max(least, binary.BigEndian.Uint16(maxp[at:])))
+	}
+	atLeast(10, binary.BigEndian.Uint16(maxp[6:]))                              // points and contours of a composite:
+	atLeast(12, binary.BigEndian.Uint16(maxp[8:]))                              // any glyph may have been moved
+	atLeast(28, 1)                                                              // components
+	binary.BigEndian.PutUint16(maxp[30:], binary.BigEndian.Uint16(maxp[30:])+1) // one level more
 	var offsets []byte
 	for _, at := range loca {
 		offsets = binary.BigEndian.AppendUint32(offsets, uint32(at))
