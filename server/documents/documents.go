@@ -120,7 +120,7 @@ func judge(in Input) (*paper, error) {
 		return nil, fmt.Errorf("%w: presentation%s: %s", ErrPaper, faults[0].Pointer, faults[0].Code)
 	}
 	if p.template.ID == "" {
-		known := false
+		var known bool
 		if p.template, known = form.Lookup(presentation.Template, presentation.Version); !known {
 			return nil, fmt.Errorf("%w: template %s version %d is not built in", ErrPaper, presentation.Template, presentation.Version)
 		}

@@ -3,6 +3,7 @@ package pdf
 import (
 	"encoding/binary"
 	"math"
+	"slices"
 )
 
 // sRGB is a colour profile of ICC.1:2010 (version 4.3) with the primaries and
@@ -63,7 +64,7 @@ func sRGB() []byte {
 		}
 		directory = u32(u32(append(directory, t.name...), uint32(at)), uint32(size))
 	}
-	profile := append(append(head, directory...), data...)
+	profile := slices.Concat(head, directory, data)
 	binary.BigEndian.PutUint32(profile, uint32(len(profile)))
 	return profile
 }

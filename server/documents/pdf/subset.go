@@ -131,7 +131,7 @@ func (s *subset) bearing(id int) int {
 func (s *subset) file() ([]byte, error) {
 	var glyf, hmtx []byte
 	loca := []int{0}
-	for i := 0; i < len(s.order); i++ { // components are added behind while it runs
+	for i := 0; i < len(s.order); i++ { //nolint:intrange // components are added behind while it runs
 		f := s.order[i]
 		g, err := s.outline(f)
 		if err != nil {
