@@ -19,7 +19,7 @@ type keySet struct {
 	token  string
 }
 
-// keySetToken gives the keys+jwt of now. It also holds the root key itself, under the use "root": whoever has its fingerprint finds it there.
+// keySetToken gives the keys+jwt of now. It also holds the root key itself, under seal.UseRoot: whoever has its fingerprint finds it there.
 func (s *Server) keySetToken(ctx context.Context) (string, error) {
 	standing, err := s.config.DB.Standing(ctx, s.config.Now())
 	if err != nil {

@@ -2,12 +2,9 @@ package fieldtest
 
 import (
 	"context"
-	"encoding/base64"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"tachiai/sync/record"
 	"tachiai/sync/seal"
@@ -116,37 +113,20 @@ func (p *Phone) checkCertificate(token string, member record.ID, set seal.KeySet
 	return errors.New("fieldtest: the certificate is not by an office key of the set")
 }
 
-// openKeys finds the root key in a key set by its fingerprint ("" = whatever signed it) and checks the set with it.
+// openKeys checks a key set with the root of that fingerprint; "" takes the root that it says has signed it, which pins nothing.
 func openKeys(token, root string) (seal.KeySet, string, error) {
-	var claims struct{ Keys []json.RawMessage }
-	parts := strings.Split(token, ".")
-	if len(parts) != 3 {
-		return seal.KeySet{}, "", ErrRoot
+	kid, err := record.ParseKeyID(root)
+	if root == "" {
+		kid, err = seal.RootOf(token)
 	}
-	payload, err := base64.RawURLEncoding.DecodeString(parts[1])
-	if err != nil || json.Unmarshal(payload, &claims) != nil {
-		return seal.KeySet{}, "", ErrRoot
+	if err != nil {
+		return seal.KeySet{}, "", fmt.Errorf("%w: %w", ErrRoot, err)
 	}
-	for _, raw := range claims.Keys {
-		var k struct{ Use, Kid, Kty, Crv, X string }
-		if json.Unmarshal(raw, &k) != nil || k.Use != "root" || (root != "" && k.Kid != root) {
-			continue
-		}
-		jwk, err := json.Marshal(map[string]string{"kty": k.Kty, "crv": k.Crv, "x": k.X})
-		if err != nil {
-			return seal.KeySet{}, "", err
-		}
-		public, kid, err := seal.ParseJWK(jwk)
-		if err != nil || kid.String() != k.Kid {
-			return seal.KeySet{}, "", ErrRoot
-		}
-		set, err := seal.OpenKeySet(token, public)
-		if err != nil {
-			return seal.KeySet{}, "", fmt.Errorf("%w: %w", ErrRoot, err)
-		}
-		return set, k.Kid, nil
+	set, err := seal.OpenPinnedKeySet(token, kid)
+	if err != nil {
+		return seal.KeySet{}, "", fmt.Errorf("%w: %w", ErrRoot, err)
 	}
-	return seal.KeySet{}, "", ErrRoot
+	return set, kid.String(), nil
 }
 
 // keys is the pinned key set; with an origin that it does not name, a newer one is fetched.
