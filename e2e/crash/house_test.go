@@ -175,7 +175,7 @@ func (h *house) launch(failpoint string) {
 		h.t.Fatal(err)
 	}
 	defer log.Close()
-	cmd.Stdout, cmd.Stderr = log, log
+	cmd.Stderr = log
 	if err := cmd.Start(); err != nil {
 		h.t.Fatal(err)
 	}
