@@ -11,7 +11,7 @@ end $$;
 -- 32 bytes each, so that an append reads nothing else. Every append updates
 -- the row; the free room lets it stay on one page.
 create table ledger (
-  one boolean primary key default true constraint ledger_has_one_row check (one),
+  one boolean default true constraint ledger_row_is_unique primary key constraint ledger_has_one_row check (one),
   origin text not null constraint ledger_origin_is_short check (length(origin) between 1 and 255),
   size bigint not null default 0 constraint ledger_size_is_natural check (size >= 0),
   edge bytea not null default '' constraint ledger_edge_fits_size check (octet_length(edge) % 32 = 0)
@@ -53,7 +53,7 @@ create trigger append_only before update or delete or truncate on checkpoints
 
 -- How far the server has compared its tables with the tree, and found them equal.
 create table verified (
-  one boolean primary key default true constraint verified_has_one_row check (one),
+  one boolean default true constraint verified_row_is_unique primary key constraint verified_has_one_row check (one),
   size bigint not null default 0,
   edge bytea not null default '',
   verified_at bigint not null default 0
