@@ -128,11 +128,11 @@ func (p *Phone) Sync(ctx context.Context) (Summary, error) {
 		if err != nil {
 			return s, err
 		}
+		void := p.fellBehind(answer)
 		if err := p.take(ctx, rest[:n], answer, &s); err != nil {
 			return s, err
 		}
-		rest = rest[n:]
-		if p.fellBehind(answer) {
+		if rest = rest[n:]; void {
 			rest = p.Outbox()
 		}
 		if err := p.upload(ctx, answer.MissingBlobs, &s); err != nil {
