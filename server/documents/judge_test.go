@@ -41,7 +41,7 @@ func TestRefused(t *testing.T) {
 		"strokes only":           {extra(map[string]any{"signature_outline": nil}), documents.ErrPaper, "one hand"},
 		"another hand's outline": {extra(map[string]any{"signature_outline": outline.Value()}), documents.ErrPaper, "one hand"},
 		"an unknown template":    {changed(func(in *documents.Input) { in.Template = form.Template{ID: "x", Version: 1} }), documents.ErrPaper, "/template"},
-		"another's receipt":      {changed(func(in *documents.Input) { in.Receipt = &seal.Receipt{Hash: record1.Hash, KeyID: record1.KeyID} }), documents.ErrInput, "receipt"},
+		"another's receipt":      {changed(func(in *documents.Input) { in.Receipt = &seal.Receipt{Hash: record1.Hash, KeyID: in.Record.KeyID} }), documents.ErrInput, "receipt"},
 		"no recipient":           {changed(func(in *documents.Input) { in.Recipient = "" }), documents.ErrInput, "recipient"},
 		"a practice case":        {changed(func(in *documents.Input) { in.Practice = true }), documents.ErrInput, "practice"},
 		"no agency":              {changed(func(in *documents.Input) { in.Agency = "" }), documents.ErrInput, "agency"},

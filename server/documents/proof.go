@@ -16,10 +16,13 @@ const codeSide = 106
 // what is not proven.
 func (s *sheet) proof(p *paper) error {
 	w, r := p.words, p.Record
-	s.need(34 + 190)
+	room := 200.0 // so that what is proven stands on one page
+	if p.Edition == Full {
+		room = 228
+	}
 	sect := s.doc.Top().Add("Sect")
 	width := float64(fullW - codeSide - 10)
-	if err := s.heading(sect, w.proof, accent, fullW, 190); err != nil {
+	if err := s.heading(sect, w.proof, accent, fullW, room); err != nil {
 		return err
 	}
 	if err := s.code(sect, p, left+fullW-codeSide, s.y-6-codeSide); err != nil {
@@ -48,7 +51,7 @@ func (s *sheet) proof(p *paper) error {
 	if s.page == page {
 		s.y = min(s.y, code-4)
 	}
-	return s.prose(sect.Add("P"), w.means, smallSize, ink, 6, fullW)
+	return s.prose(sect.Add("P"), w.means[p.template.Author], smallSize, ink, 6, fullW)
 }
 
 func (p *paper) receipt() []string {

@@ -21,27 +21,32 @@ const (
 // strokes, or words where there are none. A paper with two signatures has
 // them in two records; the other's box says so.
 func (s *sheet) signature(sect *pdf.Elem, p *paper, b block) error {
-	s.need(stripH + areaH + 36)
+	mine := form.ByWorker
+	if p.Record.Kind == record.KindItemReceived {
+		mine = form.ByRep
+	}
+	height, w := float64(areaH), p.words
+	if b.item.By != mine {
+		height = 34
+	}
+	s.need(stripH + height + 36)
 	s.y -= 6
-	x, y := float64(left), s.y-stripH-areaH
+	x, y := float64(left), s.y-stripH-height
 	s.page.Artifact()
 	s.page.Fill(x, s.y-stripH, fullW, stripH, shade)
-	s.page.Box(x, y, fullW, stripH+areaH, 0.8, ink)
+	s.page.Box(x, y, fullW, stripH+height, 0.8, ink)
 	s.page.Rule(x, s.y-stripH, x+fullW, s.y-stripH, 0.35, ruling)
-	s.page.Rule(x+areaW, y, x+areaW, s.y-stripH, 0.35, ruling)
-	s.page.Dots(x+22, y+22, x+areaW-22, y+22, 0.5, ruling)
+	if b.item.By == mine {
+		s.page.Rule(x+areaW, y, x+areaW, s.y-stripH, 0.35, ruling)
+		s.page.Dots(x+22, y+22, x+areaW-22, y+22, 0.5, ruling)
+	}
 	s.page.Close()
 	if err := s.single(sect.Add("P"), span{b.head, true}, flushLeft, x+inset, areaW, s.y-14.2, bodySize, ink); err != nil {
 		return err
 	}
 	s.y, s.fresh = y, false
-	w := p.words
-	mine := form.ByWorker
-	if p.Record.Kind == record.KindItemReceived {
-		mine = form.ByRep
-	}
 	if b.item.By != mine {
-		return s.single(sect.Add("P"), span{w.otherHand, false}, centred, x, areaW, y+areaH/2, bodySize, grey)
+		return s.single(sect.Add("P"), span{w.otherHand, false}, flushLeft, x+inset, fullW, y+height/2-3, bodySize, grey)
 	}
 	name := p.presentation.Method.Name(p.lang)
 	if p.outline != nil {
@@ -67,8 +72,12 @@ func (s *sheet) signature(sect *pdf.Elem, p *paper, b block) error {
 		{w.method, name},
 		{w.signedAt, instant(p.Record.Corrected(), p.lang)},
 	}
-	if signer := p.text("worker"); signer != "" && mine == form.ByWorker {
-		details = append([]struct{ label, value string }{{w.signer, signer}}, details...)
+	signer, label := p.text("worker"), w.signer
+	if mine == form.ByRep {
+		signer, label = p.text("received_by"), w.receiver
+	}
+	if signer != "" {
+		details = append([]struct{ label, value string }{{label, signer}}, details...)
 	}
 	if witness := p.text("witness"); witness != "" {
 		details = append(details, struct{ label, value string }{w.witness, witness})
@@ -83,7 +92,9 @@ func (s *sheet) signature(sect *pdf.Elem, p *paper, b block) error {
 		}
 		at -= detail
 	}
-	return s.prose(sect.Add("P"), p.presentation.Method.Meaning(p.lang), smallSize, ink, 5, fullW)
+	err := s.prose(sect.Add("P"), p.presentation.Method.Meaning(p.lang), smallSize, ink, 5, fullW)
+	s.y -= 4
+	return err
 }
 
 // fitted sets one line, smaller when it is too long for its room.

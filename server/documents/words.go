@@ -20,8 +20,8 @@ type words struct {
 	otherHand         string // a signature that another record holds
 	onPaper, onOwn    string // in place of strokes
 
-	signer, method, signedAt, witness string
-	figure                            string // signer's label, method, strokes, points
+	signer, receiver, method, signedAt, witness string
+	figure                                      string // signer's label, method, strokes, points
 
 	circumstances                              string
 	clock, clockNever, shown, shownValue       string
@@ -36,21 +36,22 @@ type words struct {
 	proof                                        string
 	hash, key, identity, identityValue, sealed   string
 	receipt, receiptValue, received, receiptNone string
-	skew, verify, url, means                     string
+	skew, verify, url                            string
 	qr                                           string
 
 	photos, original, derivative string
+	means                        map[string]string // what the document proves and what not, by author of the paper
 }
 
 var language = map[string]*words{
 	form.JA: {
 		editions: [2]string{"全項目版(派遣元控え)", "提供版"}, practice: "練習案件", recipient: "提供先：%s", issued: "%s 作成",
 		record: "記録", colon: "：", yes: "はい", no: "いいえ",
-		above:      "以上は、署名の前に本人に示された書面の全文と、その署名です。",
-		aboveShort: "以上は、署名の前に本人に示された書面と、その署名です。「提供先には開示しません」とある値だけを省いています。",
-		otherHand:  "この署名は、別の記録にあります。",
+		above:      "以上は、署名の前に示された書面の全文と、その署名です。",
+		aboveShort: "以上は、署名の前に示された書面と、その署名です。「提供先には開示しません」とある値だけを省いています。",
+		otherHand:  "この記録は、この署名を含みません。",
 		onPaper:    "紙の原本に自署", onOwn: "本人の端末で確認",
-		signer: "申告者", method: "署名の方式", signedAt: "署名の日時", witness: "立会人",
+		signer: "申告者", receiver: "受領者", method: "署名の方式", signedAt: "署名の日時", witness: "立会人",
 		figure: "%s。%s。%d画、%d点の筆跡を線で描いたもの。",
 
 		circumstances: "署名の状況",
@@ -69,19 +70,22 @@ var language = map[string]*words{
 		sealed:  "書面のハッシュ",
 		receipt: "受信証", receiptValue: "台帳 %s の %d 番", received: "%s 受信", receiptNone: "なし(この文書の作成時)",
 		skew: "端末の時計との差 %s", verify: "検証", url: "QRコードの先で、記録と署名を検証できます。",
-		means: "この文書は、申告者が上記のとおり述べ、その時に記録されたことを示します。述べられた内容が事実であること、誰が筆を持っていたか、位置情報が本物であることは証明しません。",
-		qr:    "検証のためのQRコード。%s",
+		means: map[string]string{
+			form.AuthorWorker: "この文書は、申告者が上記のとおり述べ、その時に記録されたことを示します。述べられた内容が事実であること、誰が筆を持っていたか、位置情報が本物であることは証明しません。",
+			form.AuthorAgency: "この文書は、上記の書面が作成され、その時に記録されたことを示します。書かれた内容が事実であること、誰が筆を持っていたか、位置情報が本物であることは証明しません。",
+		},
+		qr: "検証のためのQRコード。%s",
 
 		photos: "写真", original: "原本", derivative: "掲載した画像",
 	},
 	form.EN: {
 		editions: [2]string{"Full edition (kept by the agency)", "Client edition"}, practice: "PRACTICE CASE", recipient: "For %s", issued: "Made %s",
 		record: "Record", colon: ": ", yes: "yes", no: "no",
-		above:      "The above is the whole text of the paper that was shown to the declarant before signing, and the signature.",
-		aboveShort: "The above is the paper that was shown to the declarant before signing, and the signature. Only the values marked “not disclosed to the client” are left out.",
-		otherHand:  "This signature is in another record.",
+		above:      "The above is the whole text of the paper that was shown before signing, and the signature.",
+		aboveShort: "The above is the paper that was shown before signing, and the signature. Only the values marked “not disclosed to the client” are left out.",
+		otherHand:  "This record does not hold this signature.",
 		onPaper:    "Signed by hand on the paper original", onOwn: "Confirmed on the declarant's own device",
-		signer: "Declarant", method: "Method of signing", signedAt: "Signed", witness: "Witness",
+		signer: "Declarant", receiver: "Receiver", method: "Method of signing", signedAt: "Signed", witness: "Witness",
 		figure: "%s. %s. Handwriting of %d strokes, %d points, drawn as lines.",
 
 		circumstances: "How it was signed",
@@ -100,8 +104,11 @@ var language = map[string]*words{
 		sealed:  "Hash of the paper",
 		receipt: "Receipt", receiptValue: "Ledger %s, entry %d", received: "Received %s", receiptNone: "none when this document was made",
 		skew: "Clock of the device off by %s", verify: "Verification", url: "Follow the QR code to verify the record and its signature.",
-		means: "This document shows that the declarant stated the above, and that it was recorded then. It does not prove that what is stated is true, who held the pen, or that the position is genuine.",
-		qr:    "QR code for verification. %s",
+		means: map[string]string{
+			form.AuthorWorker: "This document shows that the declarant stated the above, and that it was recorded then. It does not prove that what is stated is true, who held the pen, or that the position is genuine.",
+			form.AuthorAgency: "This document shows that the above was written, and that it was recorded then. It does not prove that what is written is true, who held the pen, or that the position is genuine.",
+		},
+		qr: "QR code for verification. %s",
 
 		photos: "Photos", original: "Original", derivative: "Picture shown",
 	},

@@ -9,6 +9,7 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode/utf16"
 )
 
@@ -46,13 +47,22 @@ func (o *objects) stream(entries string, data []byte) ref {
 	return r
 }
 
+// compressors are kept, because each takes most of a megabyte.
+var compressors = sync.Pool{New: func() any {
+	w, err := zlib.NewWriterLevel(nil, zlib.BestCompression)
+	if err != nil {
+		panic("pdf: " + err.Error()) // the level is one of the package's own
+	}
+	return w
+}}
+
 // deflated adds a compressed stream.
 func (o *objects) deflated(entries string, data []byte) ref {
 	var b bytes.Buffer
-	w, err := zlib.NewWriterLevel(&b, zlib.BestCompression)
-	if err == nil {
-		_, err = w.Write(data)
-	}
+	w := compressors.Get().(*zlib.Writer)
+	defer compressors.Put(w)
+	w.Reset(&b)
+	_, err := w.Write(data)
 	if err == nil {
 		err = w.Close()
 	}
