@@ -9,6 +9,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -25,9 +27,17 @@ import (
 // publicURL is what proofs name; nobody listens there, as behind a proxy.
 const publicURL = "https://tachiai.example"
 
-// base holds everything that the tests of this process make. Its name is short, for sockets have a limit, and Postgres can pass through it.
+// base holds everything that the tests of this process make. Its name is short, for sockets have a limit, and Postgres can pass through it. What
+// aborted runs have left is removed.
 var base = sync.OnceValues(func() (string, error) {
-	dir, err := os.MkdirTemp("", "l31-")
+	old, _ := filepath.Glob(filepath.Join(os.TempDir(), "l31-*-*"))
+	for _, dir := range old {
+		pid, _ := strconv.Atoi(strings.Split(filepath.Base(dir), "-")[1])
+		if pid > 0 && errors.Is(syscall.Kill(pid, 0), syscall.ESRCH) {
+			os.RemoveAll(dir)
+		}
+	}
+	dir, err := os.MkdirTemp("", fmt.Sprintf("l31-%d-", os.Getpid()))
 	if err == nil {
 		err = os.Chmod(dir, 0o711) //nolint:gosec // Postgres runs under another user when we are root
 	}
@@ -175,12 +185,21 @@ func (h *house) launch(failpoint string) {
 		h.t.Fatal(err)
 	}
 	defer log.Close()
-	cmd.Stderr = log
-	if err := cmd.Start(); err != nil {
+	cmd.Stderr, cmd.SysProcAttr = log, withUs()
+	started, exited := make(chan error), make(chan struct{})
+	go func() {
+		runtime.LockOSThread() // the child dies with this thread, so it lives as long as the child
+		defer runtime.UnlockOSThread()
+		defer close(exited)
+		err := cmd.Start()
+		started <- err
+		if err == nil {
+			_ = cmd.Wait()
+		}
+	}()
+	if err := <-started; err != nil {
 		h.t.Fatal(err)
 	}
-	exited := make(chan struct{})
-	go func() { defer close(exited); _ = cmd.Wait() }()
 	h.cmd, h.exited = cmd, exited
 }
 
