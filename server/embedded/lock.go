@@ -38,6 +38,11 @@ func lock(dir, name string) (*os.File, error) {
 
 // closeOnce closes a file that may be closed already.
 func closeOnce(f *os.File) error {
+	// A child that another goroutine is just starting holds a copy of the
+	// descriptor until its exec: closing ours alone would leave the lock to it.
+	if conn, err := f.SyscallConn(); err == nil {
+		_ = conn.Control(func(fd uintptr) { _ = syscall.Flock(int(fd), syscall.LOCK_UN) })
+	}
 	if err := f.Close(); err != nil && !errors.Is(err, os.ErrClosed) {
 		return err
 	}
