@@ -27,16 +27,16 @@ func declaration(now time.Time) ([]seal.Content, error) {
 		return nil, fmt.Errorf("%w: %v", err, form.Validate(template, values))
 	}
 	shown := form.Presentation{
-		Template: template.ID, Version: template.Version, Lang: form.JA, TextSHA256: form.TextHash(text), Method: "H",
+		Template: template.ID, Version: template.Version, Lang: form.JA, Method: "H",
 		ShownMS: 180_000, ScrolledToEnd: true, Copy: "qr",
 		Consents: []form.Consent{{Key: "consent_client", Given: true, AfterMS: 141_000}, {Key: "consent_gps", Given: true, AfterMS: 150_000}, {Key: "consent_photos", Given: true, AfterMS: 160_000}},
 	}
-	if faults := shown.Check(template, values); len(faults) > 0 {
+	if faults := shown.Check(template, values, form.TextHash(text)); len(faults) > 0 {
 		return nil, fmt.Errorf("the presentation does not fit the paper: %v", faults)
 	}
 	hand := signature()
 	content := here(
-		field("presentation", shown.Value()), field("strokes", hand.Value()), field("signature_outline", hand.Outline().Value()),
+		field("presentation", shown.Value()), field("text_sha256", form.TextHash(text)), field("strokes", hand.Value()), field("signature_outline", hand.Outline().Value()),
 		field("witness", map[string]any{"name": "山﨑 誠", "affiliation": "株式会社みなと人材 営業部"}),
 	)
 	for _, item := range template.Items {

@@ -199,16 +199,16 @@ func declaration(day time.Time) (fieldtest.Draft, error) {
 		return fieldtest.Draft{}, fmt.Errorf("%w: %v", err, form.Validate(template, values))
 	}
 	shown := form.Presentation{
-		Template: template.ID, Version: template.Version, Lang: form.JA, TextSHA256: form.TextHash(text), Method: "H",
+		Template: template.ID, Version: template.Version, Lang: form.JA, Method: "H",
 		ShownMS: 214_000, ScrolledToEnd: true, Copy: "qr",
 		Consents: []form.Consent{{Key: "consent_client", Given: true, AfterMS: 171_000}, {Key: "consent_gps", Given: true, AfterMS: 179_500}, {Key: "consent_photos", Given: true, AfterMS: 186_200}},
 	}
-	if faults := shown.Check(template, values); len(faults) > 0 {
+	if faults := shown.Check(template, values, form.TextHash(text)); len(faults) > 0 {
 		return fieldtest.Draft{}, fmt.Errorf("the presentation does not fit the paper: %v", faults)
 	}
 	hand := signature()
 	fields := []seal.Content{
-		content("presentation", shown.Value()), content("strokes", hand.Value()), content("signature_outline", hand.Outline().Value()),
+		content("presentation", shown.Value()), content("text_sha256", form.TextHash(text)), content("strokes", hand.Value()), content("signature_outline", hand.Outline().Value()),
 		content("witness", map[string]any{"name": "山﨑 誠", "affiliation": "株式会社みなと人材 営業部"}),
 	}
 	for _, item := range template.Items {

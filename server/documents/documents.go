@@ -125,7 +125,7 @@ func judge(in Input) (*paper, error) {
 			return nil, fmt.Errorf("%w: template %s version %d is not built in", ErrPaper, presentation.Template, presentation.Version)
 		}
 	}
-	if faults := presentation.Check(p.template, p.values); len(faults) > 0 {
+	if faults := presentation.Check(p.template, p.values, r.Text("text_sha256")); len(faults) > 0 {
 		return nil, fmt.Errorf("%w: presentation%s: %s", ErrPaper, faults[0].Pointer, faults[0].Code)
 	}
 	p.presentation, p.lang, p.words = presentation, presentation.Lang, wordsIn(presentation.Lang)

@@ -35,7 +35,7 @@ func (s *sheet) proof(p *paper) error {
 		{w.identity, []string{r.ID.String(), fmt.Sprintf(w.identityValue, r.Seq)}},
 	}
 	if p.Edition == Full { // over the hidden values too, which are few enough to be guessed by their hash
-		facts = append(facts, fact{w.sealed, []string{p.presentation.TextSHA256}})
+		facts = append(facts, fact{w.sealed, []string{p.Record.Text("text_sha256")}})
 	}
 	facts = append(facts, fact{w.receipt, p.receipt()}, fact{w.verify, []string{w.url, p.VerifyURL}})
 	table := sect.Add("Table")

@@ -107,7 +107,7 @@ func (e evening) sealed(t testing.TB) *record.Record {
 		t.Fatal(err)
 	}
 	copied, _ := e.values["copy"].(string)
-	p := form.Presentation{Template: e.template, Version: 1, Lang: e.lang, TextSHA256: form.TextHash(text), Method: e.method,
+	p := form.Presentation{Template: e.template, Version: 1, Lang: e.lang, Method: e.method,
 		ShownMS: 312_400, ScrolledToEnd: true, Copy: copied}
 	for n, i := range template.Items {
 		if given, _ := e.values[i.Key].(bool); i.Type == form.TypeConsent {
@@ -117,6 +117,7 @@ func (e evening) sealed(t testing.TB) *record.Record {
 	strokes := hand()
 	fields := map[string]any{
 		"presentation": p.Value(),
+		"text_sha256":  form.TextHash(text),
 		"geo":          map[string]any{"lat": int64(35_7056789), "lng": int64(139_6651234), "accuracy_m": int64(12), "age_ms": int64(2300)},
 		"place_match":  map[string]any{"verdict": "match", "distance_band": "le_50", "accuracy_m": int64(12)},
 		"companions":   []any{map[string]any{"name": "同行 次郎", "affiliation": "営業部"}},

@@ -126,7 +126,7 @@ func FuzzSigning(f *testing.F) {
 		}
 		if p, faults := ParsePresentation(values); len(faults) == 0 {
 			equalTree(t, p.Value(), values)
-			_ = p.Check(Builtin()[0], nil)
+			_ = p.Check(Builtin()[0], nil, "")
 		}
 		if s, faults := ParseStrokes(values); len(faults) == 0 {
 			equalTree(t, s.Value(), values)

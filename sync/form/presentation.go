@@ -5,12 +5,13 @@ import "strconv"
 // A Presentation is how a paper was shown and agreed to: the evidence that a
 // declaration was made of free will. It is the value of the field
 // "presentation" of declaration.signed and item.received
-// (docs/form.md section 7).
+// (docs/form.md section 7). The hash of the text that was shown is a field of
+// its own, text_sha256, so that it can be withheld: who knows the rest of a
+// paper could guess a hidden value by it.
 type Presentation struct {
 	Template      string // template id
 	Version       int64
 	Lang          string // JA or EN: the language in which it was read
-	TextSHA256    string // TextHash of the text shown
 	Method        Method
 	ShownMS       int64 // how long the text was on the screen before signing began
 	ScrolledToEnd bool
@@ -37,7 +38,7 @@ func (p Presentation) Value() map[string]any {
 		consents = append(consents, map[string]any{"key": c.Key, "given": c.Given, "after_ms": c.AfterMS})
 	}
 	return map[string]any{
-		"template": p.Template, "version": p.Version, "lang": p.Lang, "text_sha256": p.TextSHA256,
+		"template": p.Template, "version": p.Version, "lang": p.Lang,
 		"method": string(p.Method), "shown_ms": p.ShownMS, "scrolled_to_end": p.ScrolledToEnd,
 		"read_aloud": p.ReadAloud, "consents": consents, "copy": p.Copy,
 	}
@@ -48,7 +49,7 @@ func ParsePresentation(v map[string]any) (Presentation, []Fault) {
 	r := reader{m: v}
 	p := Presentation{
 		Template: r.str("template"), Version: r.num("version", 1, 9999), Lang: r.str("lang"),
-		TextSHA256: r.str("text_sha256"), Method: Method(r.str("method")),
+		Method:  Method(r.str("method")),
 		ShownMS: r.num("shown_ms", 0, maxShownMS), ScrolledToEnd: r.bool("scrolled_to_end"),
 		ReadAloud: r.bool("read_aloud"), Copy: r.str("copy"),
 	}
@@ -72,22 +73,21 @@ func ParsePresentation(v map[string]any) (Presentation, []Fault) {
 	if p.Lang != "" && p.Lang != JA && p.Lang != EN {
 		r.f.add(CodeValue, "lang")
 	}
-	if p.TextSHA256 != "" && !hexHash(p.TextSHA256) {
-		r.f.add(CodeValue, "text_sha256")
-	}
 	if p.Method != "" && !p.Method.Known() {
 		r.f.add(CodeValue, "method")
 	}
-	r.f.unknown(v, nil, "template", "version", "lang", "text_sha256", "method", "shown_ms",
+	r.f.unknown(v, nil, "template", "version", "lang", "method", "shown_ms",
 		"scrolled_to_end", "read_aloud", "consents", "copy")
 	return p, r.f
 }
 
 // Check holds a presentation against the paper: this template, these values,
-// exactly this text, read to the end or aloud, each consent answered as in the
-// values. Pointers are into the presentation. Values with faults of their own
-// (Validate) give a mismatch at /text_sha256, because they have no text.
-func (p Presentation) Check(t Template, values map[string]any) []Fault {
+// exactly this text (textSHA256 is the record's field text_sha256), read to the
+// end or aloud, each consent answered as in the values. Pointers are into the
+// presentation, but for /text_sha256, which stands beside it. Values with
+// faults of their own (Validate) give a mismatch there, because they have no
+// text.
+func (p Presentation) Check(t Template, values map[string]any, textSHA256 string) []Fault {
 	var f faults
 	if p.Template != t.ID {
 		f.add(CodeMismatch, "template")
@@ -95,7 +95,7 @@ func (p Presentation) Check(t Template, values map[string]any) []Fault {
 	if p.Version != t.Version {
 		f.add(CodeMismatch, "version")
 	}
-	if text, err := Text(t, values, p.Lang); err != nil || TextHash(text) != p.TextSHA256 {
+	if text, err := Text(t, values, p.Lang); err != nil || TextHash(text) != textSHA256 {
 		f.add(CodeMismatch, "text_sha256")
 	}
 	if m, ok := values["signature_method"].(string); ok && m != string(p.Method) {
@@ -132,15 +132,6 @@ func (p Presentation) Check(t Template, values map[string]any) []Fault {
 		f.add(CodeMismatch, "copy")
 	}
 	return f
-}
-
-func hexHash(s string) bool {
-	for i := range len(s) {
-		if c := s[i]; (c < '0' || c > '9') && (c < 'a' || c > 'f') {
-			return false
-		}
-	}
-	return len(s) == 64
 }
 
 // A reader takes members out of one object and notes what is wrong.

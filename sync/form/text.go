@@ -32,8 +32,8 @@ func ClientText(t Template, values map[string]any, lang string) (string, error) 
 	return render(t, values, lang, true)
 }
 
-// TextHash returns the SHA-256 of a text's bytes in lower-case hex: the
-// presentation's text_sha256.
+// TextHash returns the SHA-256 of a text's bytes in lower-case hex: the field
+// text_sha256.
 func TextHash(text string) string {
 	sum := sha256.Sum256([]byte(text))
 	return hex.EncodeToString(sum[:])

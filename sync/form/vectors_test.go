@@ -40,6 +40,7 @@ type vectorFile struct {
 	} `json:"values_invalid"`
 	Presentations []struct {
 		Name, Values string
+		TextSHA256   string `json:"text_sha256"`
 		Presentation plain
 		Form, Faults []Fault
 	}
@@ -239,7 +240,7 @@ func TestVectorsPresentations(t *testing.T) {
 				return
 			}
 			values, template := f.values(t, c.Values)
-			same(t, p.Check(f.template(t, template), values), c.Faults)
+			same(t, p.Check(f.template(t, template), values, c.TextSHA256), c.Faults)
 			equalTree(t, p.Value(), c.Presentation)
 		})
 	}

@@ -86,7 +86,10 @@ func fieldsOf(s Schema) string {
 		if r.Member != "" {
 			name += "." + r.Member
 		}
-		list = append(list, fmt.Sprintf("— `%s` = `%s` wants `%s`", name, r.Is, strings.Join(r.Then, "`, `")))
+		if r.Is != "" {
+			name += "` = `" + r.Is
+		}
+		list = append(list, fmt.Sprintf("— `%s` wants `%s`", name, strings.Join(r.Then, "`, `")))
 	}
 	return strings.Join(list, "; ")
 }

@@ -21,11 +21,12 @@ type Schema struct {
 	Rules               []Rule
 }
 
-// A Rule asks for more fields when one, or a member of one, is a certain text.
+// A Rule asks for more fields when one is there, or when one, or a member of
+// one, is a certain text.
 type Rule struct {
 	If     string // name of a field, or "blobs": any blob of the structure
 	Member string // of that field's value or of the blob; "" is the value itself
-	Is     string
+	Is     string // "": anything, as long as it is there
 	Then   []string
 }
 
@@ -36,6 +37,9 @@ func (rule Rule) applies(r *Record) bool {
 	v, _ := r.Field(rule.If)
 	if rule.Member != "" {
 		v = v.Get(rule.Member)
+	}
+	if rule.Is == "" {
+		return v.Kind() != ijson.Absent
 	}
 	s, ok := v.Text()
 	return ok && s == rule.Is

@@ -48,6 +48,7 @@ var where = []Slot{
 // how it was signed, and who was there.
 var shown = []Slot{
 	may("presentation", open),
+	may("text_sha256", plain(ShapeSHA256)), // of the text; apart from the presentation, so that it can be withheld
 	may("strokes", open),
 	may("signature_outline", open),
 	may("paper_kept", text(line)),
@@ -57,6 +58,9 @@ var shown = []Slot{
 	may("companions", companions),
 	may("note", text(para)),
 }
+
+// hashed: what was presented was a certain text.
+var hashed = Rule{"presentation", "", "", []string{"text_sha256"}}
 
 // signing: on the screen the hand is data; on paper it is known where the
 // paper is.
@@ -141,16 +145,16 @@ var schemas = map[Kind]Schema{
 		may("companions", companions), may("note", text(para)),
 	}},
 	KindPolicyExplained: {Phone: true, Fields: []Slot{must("rule", text(line)), must("explanation", text(para))}},
-	KindDeclarationSigned: {Phone: true, Visit: true, Form: true, Fields: needs(and(where, shown...), "presentation"),
+	KindDeclarationSigned: {Phone: true, Visit: true, Form: true, Fields: needs(and(where, shown...), "presentation", "text_sha256"),
 		Roles: []string{"paper_page_n", "preview"}, Rules: signing},
 	KindDeclarationDeclined: {Phone: true, Visit: true, Form: true,
-		Fields: and(and(where, shown...), must("reason", text(para)), may("template", template))},
+		Fields: and(and(where, shown...), must("reason", text(para)), may("template", template)), Rules: []Rule{hashed}},
 	KindItemReceived: {Phone: true, Form: true, Fields: and(and(where, shown...),
 		must("item", text(line)), must("condition", codes("good", "damaged", "pieces")),
 		may("item_number", text(line)), may("how", codes("hand", "post", "letterbox")), may("tracking_no", text(line)),
 		may("returned_by", text(line)), may("proxy", object(must("name", text(line)), must("relation", text(line)), may("checked", text(line)))),
 		may("missing", text(para)), may("bag_no", text(line)), may("kept_where", text(line)), may("kept_by", text(line)),
-	), Roles: []string{"badge_front", "badge_back", "badge_pieces", "paper_page_n", "other", "preview"}, Rules: signing},
+	), Roles: []string{"badge_front", "badge_back", "badge_pieces", "paper_page_n", "other", "preview"}, Rules: append([]Rule{hashed}, signing...)},
 	KindFileAttached: {Phone: true, Office: true, Case: true, Fields: []Slot{
 		must("title", text(line)), may("source", codes("mail", "post", "police", "worker", "client", "other")),
 		may("received_at", moment), may("note", text(para)),

@@ -68,7 +68,7 @@ func TestSchemaVectors(t *testing.T) {
 	golden(t, "../testdata/vectors/schema.json", vectorFile(t,
 		"What each kind asks of its records (docs/records.md). kinds: the table. A shape has type and, where they apply, min and max (text: code points; "+
 			"int: value; array: elements), codes, of, members (absent: any object), null. any: at least so many optional fields; form: field.<key> may be "+
-			"there; a role that ends in _n stands for _1 to _99; rules: when the field if (or its member; or any blob's role) is the text is, the fields then "+
+			"there; a role that ends in _n stands for _1 to _99; rules: when the field if (or its member; or any blob's role) is the text is, or is there when there is no is, the fields then "+
 			"must be there. blob: the shape of every blob.<id>. cases: a record and all its faults [pointer, code], sorted; withheld is the number of "+
 			"digests without a field, and with one or more nothing counts as missing. case, visit, amends: whether the structure names one.",
 		section{"blob", []any{shapeTable(blobShape)}}, section{"kinds", kinds}, section{"cases", anys(schemaCases())}))
@@ -113,7 +113,7 @@ func kindTable(k Kind, s Schema) any {
 	type rule struct {
 		If     string   `json:"if"`
 		Member string   `json:"member,omitempty"`
-		Is     string   `json:"is"`
+		Is     string   `json:"is,omitempty"`
 		Then   []string `json:"then"`
 	}
 	table := struct {

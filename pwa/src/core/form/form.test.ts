@@ -43,7 +43,14 @@ const v = vectors<{
     client: InTwo<string[]>;
   }[];
   values_invalid: { name: string; template: string; base: string; set?: Values; unset?: string[]; faults: Fault[] }[];
-  presentations: { name: string; values: string; presentation: Values; form: Fault[]; faults: Fault[] }[];
+  presentations: {
+    name: string;
+    values: string;
+    text_sha256: string;
+    presentation: Values;
+    form: Fault[];
+    faults: Fault[];
+  }[];
   strokes: { name: string; strokes: Values; outline: Values }[];
   strokes_invalid: { name: string; strokes: Values; faults: Fault[] }[];
   outlines_other: { name: string; strokes: number; outline: Values }[];
@@ -115,7 +122,7 @@ describe('form vectors', () => {
     if (faults.length > 0) return;
     expect(presentationValue(presentation)).toEqual(c.presentation);
     const { template, values } = valuesOf(c.values);
-    expect(await checkPresentation(presentation, templateOf(template), values)).toEqual(c.faults);
+    expect(await checkPresentation(presentation, templateOf(template), values, c.text_sha256)).toEqual(c.faults);
   });
 
   test.each(v.strokes)('strokes: $name', (c) => {

@@ -1,4 +1,3 @@
-import { isHex256 } from '../encoding/hex.ts';
 import { type Fault, Faults, get, objectOf } from './fault.ts';
 import { type Language, languages, type Template, type Values } from './form.ts';
 import { isMethod, type Method } from './method.ts';
@@ -9,7 +8,9 @@ import { text, textHash } from './text.ts';
 /**
  * How a paper was shown and agreed to: the evidence that a declaration was made
  * of free will. It is the value of the field "presentation" of
- * declaration.signed and item.received (docs/form.md section 7).
+ * declaration.signed and item.received (docs/form.md section 7). The hash of
+ * the text that was shown is a field of its own, text_sha256, so that it can be
+ * withheld: who knows the rest of a paper could guess a hidden value by it.
  */
 export interface Presentation {
   /** Template id. */
@@ -17,8 +18,6 @@ export interface Presentation {
   version: number;
   /** The language in which it was read. */
   lang: Language;
-  /** textHash of the text shown. */
-  textSHA256: string;
   method: Method;
   /** How long the text was on the screen before signing began, ms. */
   shownMS: number;
@@ -46,7 +45,6 @@ export function presentationValue(p: Presentation): Values {
     template: p.template,
     version: p.version,
     lang: p.lang,
-    text_sha256: p.textSHA256,
     method: p.method,
     shown_ms: p.shownMS,
     scrolled_to_end: p.scrolledToEnd,
@@ -63,7 +61,6 @@ export function parsePresentation(v: Values): { presentation: Presentation; faul
   const template = r.text('template');
   const version = r.number('version', 1, 9999);
   const lang = r.text('lang') as Language;
-  const textSHA256 = r.text('text_sha256');
   const method = r.text('method') as Method;
   const shownMS = r.number('shown_ms', 0, maxShownMS);
   const scrolledToEnd = r.bool('scrolled_to_end');
@@ -71,9 +68,8 @@ export function parsePresentation(v: Values): { presentation: Presentation; faul
   const copy = r.text('copy');
   const consents = parseConsents(r, f);
   if (lang && !languages.includes(lang)) f.add('value', 'lang');
-  if (textSHA256 && !isHex256(textSHA256)) f.add('value', 'text_sha256');
   if (method && !isMethod(method)) f.add('value', 'method');
-  const p = { template, version, lang, textSHA256, method, shownMS, scrolledToEnd, readAloud, consents, copy };
+  const p = { template, version, lang, method, shownMS, scrolledToEnd, readAloud, consents, copy };
   f.unknown(v, [], Object.keys(presentationValue(p)));
   return { presentation: p, faults: f.list };
 }
@@ -100,15 +96,21 @@ function parseConsents(r: Reader, f: Faults): Consent[] {
 
 /**
  * Holds a presentation against the paper: this template, these values, exactly
- * this text, read to the end or aloud, each consent answered as in the values.
- * Pointers are into the presentation. Values with faults of their own give a
- * mismatch at /text_sha256, because they have no text.
+ * this text (textSHA256 is the record's field text_sha256), read to the end or
+ * aloud, each consent answered as in the values. Pointers are into the
+ * presentation, but for /text_sha256, which stands beside it. Values with faults
+ * of their own give a mismatch there, because they have no text.
  */
-export async function checkPresentation(p: Presentation, t: Template, values: Values): Promise<Fault[]> {
+export async function checkPresentation(
+  p: Presentation,
+  t: Template,
+  values: Values,
+  textSHA256: string,
+): Promise<Fault[]> {
   const f = new Faults();
   if (p.template !== t.id) f.add('mismatch', 'template');
   if (p.version !== t.version) f.add('mismatch', 'version');
-  if ((await hashOf(t, values, p.lang)) !== p.textSHA256) f.add('mismatch', 'text_sha256');
+  if ((await hashOf(t, values, p.lang)) !== textSHA256) f.add('mismatch', 'text_sha256');
   const method = get(values, 'signature_method');
   if (typeof method === 'string' && method !== p.method) f.add('mismatch', 'method');
   if (p.shownMS === 0) f.add('value', 'shown_ms');

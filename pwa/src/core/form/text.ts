@@ -35,7 +35,7 @@ export function clientText(t: Template, values: Values, lang: Language): string 
   return render(t, values, lang, true);
 }
 
-/** The SHA-256 of a text's UTF-8 in lower-case hex: the presentation's text_sha256. */
+/** The SHA-256 of a text's UTF-8 in lower-case hex: the field text_sha256. */
 export async function textHash(text: string): Promise<string> {
   return encodeHex(await sha256(text));
 }

@@ -23,7 +23,7 @@ interface Case {
 /** The table's own form: what a rule wants is called then, which no object of JavaScript should have. */
 type Kind = Omit<Schema, 'rules'> & {
   kind: string;
-  rules?: { if: string; member?: string; is: string; then: string[] }[];
+  rules?: { if: string; member?: string; is?: string; then: string[] }[];
 };
 
 const v = vectors<{ blob: Shape[]; kinds: Kind[]; cases: Case[] }>('schema', 'blob', 'kinds', 'cases');

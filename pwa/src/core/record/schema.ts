@@ -76,7 +76,8 @@ function checkPresence(s: Schema, r: Content, add: (pointer: string, code: Fault
 function applies(rule: Rule, r: Content): boolean {
   if (rule.if === 'blobs') return r.blobs.some((b) => b.role === rule.is);
   const v = field(r, rule.if);
-  return (rule.member ? v.get(rule.member) : v).text() === rule.is;
+  const is = rule.member ? v.get(rule.member) : v;
+  return rule.is === undefined ? is.kind !== 'absent' : is.text() === rule.is;
 }
 
 function takesRole(s: Schema, role: string): boolean {

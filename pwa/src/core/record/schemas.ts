@@ -26,13 +26,14 @@ export interface Schema {
 }
 
 /**
- * Asks for more fields when one, or a member of one, is a certain text. if is
- * the name of a field, or "blobs": any blob of the structure.
+ * Asks for more fields when one is there, or when one, or a member of one, is a
+ * certain text. if is the name of a field, or "blobs": any blob of the
+ * structure. Without is, anything will do, as long as it is there.
  */
 export interface Rule {
   if: string;
   member?: string;
-  is: string;
+  is?: string;
   wants: readonly string[];
 }
 
@@ -74,6 +75,7 @@ const where = [
 /** How a paper was presented (package form judges that), how it was signed, and who was there. */
 const shown = [
   may('presentation', open),
+  may('text_sha256', sha256), // of the text; apart from the presentation, so that it can be withheld
   may('strokes', open),
   may('signature_outline', open),
   may('paper_kept', line),
@@ -83,6 +85,9 @@ const shown = [
   may('companions', companions),
   may('note', para),
 ];
+
+/** What was presented was a certain text. */
+const hashed: Rule = { if: 'presentation', wants: ['text_sha256'] };
 
 /** On the screen the hand is data; on paper it is known where the paper is. */
 const signing: Rule[] = [
@@ -192,7 +197,7 @@ const byPhone: Record<string, Omit<Schema, 'phone'>> = {
   'declaration.signed': {
     visit: true,
     form: true,
-    fields: needs([...where, ...shown], 'presentation'),
+    fields: needs([...where, ...shown], 'presentation', 'text_sha256'),
     roles: ['paper_page_n', 'preview'],
     rules: signing,
   },
@@ -200,6 +205,7 @@ const byPhone: Record<string, Omit<Schema, 'phone'>> = {
     visit: true,
     form: true,
     fields: [...where, ...shown, must('reason', para), may('template', template)],
+    rules: [hashed],
   },
   'item.received': {
     form: true,
@@ -219,7 +225,7 @@ const byPhone: Record<string, Omit<Schema, 'phone'>> = {
       may('kept_by', line),
     ],
     roles: ['badge_front', 'badge_back', 'badge_pieces', 'paper_page_n', 'other', 'preview'],
-    rules: signing,
+    rules: [hashed, ...signing],
   },
   'file.attached': {
     office: true,
