@@ -49,13 +49,14 @@ var allowed = map[Type][]string{
 	TypeSignature: {"type", "key", "label", "required", "by"},
 }
 
-// inColumn lists the same for a column of a table.
+// inColumn lists the same for a column of a table. None is client-hidden: a
+// table is one field, and a field is withheld whole.
 var inColumn = map[Type][]string{
-	TypeText:     {"type", "key", "label", "hint", "required", "client_hidden", "max"},
-	TypeDate:     {"type", "key", "label", "hint", "required", "client_hidden"},
-	TypeDateTime: {"type", "key", "label", "hint", "required", "client_hidden"},
-	TypeRange:    {"type", "key", "label", "hint", "required", "client_hidden"},
-	TypeChoice:   {"type", "key", "label", "hint", "required", "client_hidden", "options"},
+	TypeText:     {"type", "key", "label", "hint", "required", "max"},
+	TypeDate:     {"type", "key", "label", "hint", "required"},
+	TypeDateTime: {"type", "key", "label", "hint", "required"},
+	TypeRange:    {"type", "key", "label", "hint", "required"},
+	TypeChoice:   {"type", "key", "label", "hint", "required", "options"},
 }
 
 // Sources of a prefilled value (docs/form.md section 5).

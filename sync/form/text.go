@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"maps"
 	"strconv"
 	"strings"
 )
@@ -26,10 +27,17 @@ func Text(t Template, values map[string]any, lang string) (string, error) {
 }
 
 // ClientText returns the same text with the values of client-hidden items left
-// out, and says so in their place. It is for the client edition; its hash is
-// sealed nowhere.
+// out, and says so in their place, whether they were filled in or not: who
+// holds only what a client edition discloses (ClientShows) gets the same. Its
+// hash is sealed nowhere.
 func ClientText(t Template, values map[string]any, lang string) (string, error) {
-	return render(t, values, lang, true)
+	shown := maps.Clone(values)
+	for _, i := range t.Items {
+		if i.ClientHidden {
+			delete(shown, i.Key)
+		}
+	}
+	return render(t, shown, lang, true)
 }
 
 // TextHash returns the SHA-256 of a text's bytes in lower-case hex: the field
@@ -83,7 +91,7 @@ func render(t Template, values map[string]any, lang string, client bool) (string
 	if !ok {
 		return "", ErrLang
 	}
-	if f := Validate(t, values); len(f) > 0 {
+	if f := validate(t, values, client); len(f) > 0 {
 		return "", fmt.Errorf("%w: %s at %s", ErrValues, f[0].Code, f[0].Pointer)
 	}
 	w := writer{lang: lang, client: client}
@@ -143,11 +151,11 @@ func (w *writer) item(margin string, i Item, v any) {
 		return s
 	}
 	switch {
-	case v == nil:
-		w.line(margin, label+p.colon+p.none)
-		return
 	case w.client && i.ClientHidden:
 		w.line(margin, label+p.colon+p.hidden)
+		return
+	case v == nil:
+		w.line(margin, label+p.colon+p.none)
 		return
 	}
 	switch i.Type {

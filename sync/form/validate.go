@@ -9,6 +9,12 @@ import (
 // returns no fault exactly when Text has a text for them. Faults come in the
 // template's order, unknown keys last; at most 100 are returned.
 func Validate(t Template, values map[string]any) []Fault {
+	return validate(t, values, false)
+}
+
+// validate is Validate; for a client, who lacks the values of client-hidden
+// items, none of those is missed.
+func validate(t Template, values map[string]any, client bool) []Fault {
 	var f faults
 	keys := make([]string, 0, len(t.Items))
 	for _, i := range t.Items {
@@ -18,7 +24,7 @@ func Validate(t Template, values map[string]any) []Fault {
 		keys = append(keys, i.Key)
 		v, ok := values[i.Key]
 		if !ok {
-			if i.Required || holds(i.RequiredIf, values) {
+			if (i.Required || holds(i.RequiredIf, values)) && !(client && i.ClientHidden) {
 				f.add(CodeRequired, i.Key)
 			}
 			continue

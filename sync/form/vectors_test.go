@@ -38,6 +38,10 @@ type vectorFile struct {
 		Unset                []string
 		Faults               []Fault
 	} `json:"values_invalid"`
+	Editions []struct {
+		Template        string
+		Shown, Withheld []string
+	}
 	Presentations []struct {
 		Name, Values string
 		TextSHA256   string `json:"text_sha256"`
@@ -81,7 +85,7 @@ func loadVectors(t testing.TB) (f vectorFile) {
 	if err := json.Unmarshal(data, &f); err != nil {
 		t.Fatal(err)
 	}
-	if len(f.Templates) == 0 || len(f.TemplatesInvalid) == 0 || len(f.Methods) == 0 || len(f.Values) == 0 || len(f.ValuesInvalid) == 0 ||
+	if len(f.Templates) == 0 || len(f.TemplatesInvalid) == 0 || len(f.Methods) == 0 || len(f.Values) == 0 || len(f.ValuesInvalid) == 0 || len(f.Editions) == 0 ||
 		len(f.Presentations) == 0 || len(f.Strokes) == 0 || len(f.StrokesInvalid) == 0 || len(f.OutlinesOther) == 0 {
 		t.Fatal("a part of the vectors is empty")
 	}
@@ -193,6 +197,15 @@ func TestVectorsValues(t *testing.T) {
 				if err != nil || client != c.Client.text(lang) {
 					t.Errorf("%s: client text %v:\n%s", lang, err, client)
 				}
+				disclosed := map[string]any{}
+				for key, v := range c.Values {
+					if ClientShows(tpl, record.FormPrefix+key) {
+						disclosed[key] = v
+					}
+				}
+				if again, err := ClientText(tpl, disclosed, lang); err != nil || again != client {
+					t.Errorf("%s: client text of what is disclosed %v:\n%s", lang, err, again)
+				}
 			}
 			if _, err := Text(tpl, c.Values, "vi"); err == nil {
 				t.Error("a text in a language that no template has")
@@ -227,6 +240,26 @@ func TestVectorsValuesInvalid(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+func TestVectorsEditions(t *testing.T) {
+	f := loadVectors(t)
+	for _, c := range f.Editions {
+		var tpl Template
+		if c.Template != "" {
+			tpl = f.template(t, c.Template)
+		}
+		for _, name := range c.Shown {
+			if !ClientShows(tpl, name) {
+				t.Errorf("%s: %s is withheld", c.Template, name)
+			}
+		}
+		for _, name := range c.Withheld {
+			if ClientShows(tpl, name) {
+				t.Errorf("%s: %s is shown", c.Template, name)
+			}
+		}
 	}
 }
 

@@ -134,6 +134,24 @@ func Missing(r *record.Record, more []string) (fields []record.Field, stray []st
 	return fields, stray
 }
 
+// Withhold returns a compact record with only those fields whose names keep
+// takes; what the record does not name itself is left out always. The record
+// still opens, and shows how many fields are withheld. Errors are those of
+// Parse; no signature is checked.
+func Withhold(compact string, keep func(name string) bool) (string, error) {
+	r, err := Parse(compact)
+	if err != nil {
+		return "", err
+	}
+	var kept []string
+	for _, f := range r.Fields {
+		if keep(f.Name) {
+			kept = append(kept, f.Raw)
+		}
+	}
+	return Compact(r.Core, r.Signature, kept), nil
+}
+
 // Compact puts a record together: core, signature, and fields in any order.
 func Compact(core string, signature []byte, fields []string) string {
 	var b strings.Builder

@@ -305,3 +305,28 @@ func TestSizeIsExact(t *testing.T) {
 		t.Errorf("one more: %v", err)
 	}
 }
+
+func TestWithhold(t *testing.T) {
+	text, whole := newPhone(t, "phone-a").seal("hearing.read_back", Content{"text", "a"}, Content{"confirmed", true}, Content{"note", "b"})
+	_, other := newPhone(t, "phone-b").seal("note.written", Content{"note", "c"})
+	less, err := Withhold(text+other.Fields[0].Raw+"~", func(name string) bool { return name != "note" })
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := Open(less, OneKey(keyNamed("phone-a").Public()))
+	if err != nil || r.Hash != whole.Hash || r.Withheld() != 1 || len(r.Fields) != 2 || len(r.Stray) != 0 || r.Text("text") != "a" {
+		t.Errorf("%v: %+v", err, r)
+	}
+	if faults := record.CheckSchema(r); len(faults) > 0 {
+		t.Errorf("blamed for what is withheld: %v", faults)
+	}
+	if same, err := Withhold(text, func(string) bool { return true }); err != nil || len(same) != len(text) {
+		t.Errorf("nothing withheld: %v", err)
+	}
+	if none, err := Withhold(text, func(string) bool { return false }); err != nil || none != strings.SplitAfter(text, "~")[0] {
+		t.Errorf("all withheld: %v", err)
+	}
+	if _, err := Withhold(text[1:], func(string) bool { return true }); err == nil {
+		t.Error("what is no record is handed on")
+	}
+}

@@ -5,6 +5,7 @@ import { vectors } from '../vectors.ts';
 import {
   builtin,
   checkPresentation,
+  clientShows,
   clientText,
   drawing,
   type Fault,
@@ -43,6 +44,7 @@ const v = vectors<{
     client: InTwo<string[]>;
   }[];
   values_invalid: { name: string; template: string; base: string; set?: Values; unset?: string[]; faults: Fault[] }[];
+  editions: { template: string; shown: string[]; withheld: string[] }[];
   presentations: {
     name: string;
     values: string;
@@ -62,6 +64,7 @@ const v = vectors<{
   'methods',
   'values',
   'values_invalid',
+  'editions',
   'presentations',
   'strokes',
   'strokes_invalid',
@@ -104,6 +107,8 @@ describe('form vectors', () => {
       expect(text(t, c.values, lang)).toBe(joined(c.text[lang]));
       expect(await textHash(text(t, c.values, lang))).toBe(c.sha256[lang]);
       expect(clientText(t, c.values, lang)).toBe(joined(c.client[lang]));
+      const disclosed = Object.entries(c.values).filter(([key]) => clientShows(t, `field.${key}`));
+      expect(clientText(t, Object.fromEntries(disclosed), lang)).toBe(joined(c.client[lang]));
     }
   });
 
@@ -114,6 +119,12 @@ describe('form vectors', () => {
     expect(validate(t, values)).toEqual(c.faults);
     expect(() => text(t, values, 'ja')).toThrow(ValuesError);
     for (const f of c.faults) expect([faultText(f, 'ja'), faultText(f, 'en')]).not.toContain('');
+  });
+
+  test.each(v.editions)('what a client edition shows: $template', (c) => {
+    const t = c.template ? templateOf(c.template) : undefined;
+    const shown = (name: string) => clientShows(t, name);
+    expect([c.shown.filter((name) => !shown(name)), c.withheld.filter(shown)]).toEqual([[], []]);
   });
 
   test.each(v.presentations)('presentation: $name', async (c) => {

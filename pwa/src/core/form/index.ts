@@ -1,6 +1,7 @@
 export { findBanned } from './banned.ts';
 export { builtin, lookup } from './builtin.ts';
 export { formatMoment, type Moment, parseMoment } from './date.ts';
+export { clientShows } from './edition.ts';
 export { type Code, type Fault, faultText } from './fault.ts';
 export {
   type By,

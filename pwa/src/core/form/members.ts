@@ -22,9 +22,9 @@ export const inItems: Allowed = {
   signature: ['type', 'key', 'label', 'required', 'by'],
 } satisfies Record<Type, readonly string[]>;
 
-const cell = ['type', 'key', 'label', 'hint', 'required', 'client_hidden'];
+const cell = ['type', 'key', 'label', 'hint', 'required'];
 
-/** What a column of a table may have. */
+/** What a column of a table may have. None is client-hidden: a table is one field, and a field is withheld whole. */
 export const inTable: Allowed = {
   text: [...cell, 'max'],
   date: cell,

@@ -4,7 +4,7 @@ import { inLanguage, type Label, type Tree } from '../record/index.ts';
 import { formatMoment, type Moment, parseMoment } from './date.ts';
 import { type Fault, get, objectOf } from './fault.ts';
 import { type Item, type Language, optionOf, type Template, type Values } from './form.ts';
-import { validate } from './validate.ts';
+import { judge } from './validate.ts';
 
 /** The values have faults; what is not valid has no text. */
 export class ValuesError extends Error {
@@ -29,10 +29,13 @@ export function text(t: Template, values: Values, lang: Language): string {
 
 /**
  * The same text with the values of client-hidden items left out, and says so in
- * their place. It is for the client edition; its hash is sealed nowhere.
+ * their place, whether they were filled in or not: who holds only what a client
+ * edition discloses (clientShows) gets the same. Its hash is sealed nowhere.
  */
 export function clientText(t: Template, values: Values, lang: Language): string {
-  return render(t, values, lang, true);
+  const hidden = new Set(t.items.filter((i) => i.clientHidden).map((i) => i.key));
+  const shown = Object.fromEntries(Object.entries(values).filter(([key]) => !hidden.has(key)));
+  return render(t, shown, lang, true);
 }
 
 /** The SHA-256 of a text's UTF-8 in lower-case hex: the field text_sha256. */
@@ -80,7 +83,7 @@ const phrases = {
 const indent = '    ';
 
 function render(t: Template, values: Values, lang: Language, client: boolean): string {
-  const faults = validate(t, values);
+  const faults = judge(t, values, client);
   if (faults.length > 0) throw new ValuesError(faults);
   const w = new Writer(lang, client);
   w.line('', inLanguage(t.title, lang));
@@ -143,8 +146,8 @@ class Writer {
     const label = this.#in(i.label);
     const head = label + p.colon;
     const quoted = (s: string) => (i.stated ? p.stated(s) : s);
-    if (v === undefined) return this.line(margin, head + p.none);
     if (this.#client && i.clientHidden) return this.line(margin, head + p.hidden);
+    if (v === undefined) return this.line(margin, head + p.none);
     switch (i.type) {
       case 'text':
         return this.line(margin, head + quoted(String(v)));

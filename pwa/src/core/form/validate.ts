@@ -12,12 +12,17 @@ const maxName = 100;
  * most 100 are returned.
  */
 export function validate(t: Template, values: Values): Fault[] {
+  return judge(t, values, false);
+}
+
+/** The same; for a client, who lacks the values of client-hidden items, none of those is missed. */
+export function judge(t: Template, values: Values, client: boolean): Fault[] {
   const f = new Faults();
   const items = t.items.filter(isValued);
   for (const i of items) {
     const v = get(values, i.key);
     if (v !== undefined) value(f, i, v, [i.key]);
-    else if (i.required || holds(i.requiredIf, values)) f.add('required', i.key);
+    else if ((i.required || holds(i.requiredIf, values)) && !(client && i.clientHidden)) f.add('required', i.key);
   }
   f.unknown(
     values,
