@@ -1,0 +1,29 @@
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+import { icons } from './build/icons.ts';
+import { emptied, packed } from './build/packed.ts';
+import { worker } from './build/worker.ts';
+
+const root = path.dirname(fileURLToPath(import.meta.url));
+const dist = path.join(root, 'dist');
+
+/** Three pages, one for each audience, which share what they have in common. Nothing is inlined: the content security policy allows files of our own only. */
+export default defineConfig({
+  root,
+  appType: 'mpa',
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  plugins: [icons(), emptied(dist), worker(root), packed(dist)],
+  build: {
+    outDir: dist,
+    emptyOutDir: false,
+    target: 'es2022',
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+    rolldownOptions: {
+      input: ['field', 'office', 'client'].map((realm) => path.join(root, `${realm}.html`)),
+    },
+  },
+  test: { include: ['src/**/*.test.{ts,tsx}', 'build/*.test.ts'] },
+});
