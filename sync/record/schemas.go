@@ -190,16 +190,19 @@ var schemas = map[Kind]Schema{
 	KindDisclosurePrepared: {Office: true, Case: true, Fields: []Slot{
 		must("disclosure", id), must("documents", array(1, 100, plain(ShapeHash))),
 		must("recipient", object(must("name", text(line)), must("organisation", text(line)), may("department", text(line)), may("mail", text(line)))),
+		may("photos", array(0, 64, object(must("record", plain(ShapeHash)), must("id", text(64))))), // derivatives, by record and blob
 		may("purpose", text(para)), may("expires_at", moment), may("sessions", number(1, 1000)), may("note", text(para)),
 	}, Roles: []string{"document"}},
 	KindDisclosureApproved: {Office: true, Case: true, Fields: []Slot{
 		must("disclosures", array(1, 20, id)), must("decision", codes("approved", "refused")), may("reason", text(para)),
 	}, Rules: []Rule{{"decision", "", "refused", []string{"reason"}}}},
-	KindDisclosureOpened:       {Office: true, Case: true, Fields: []Slot{must("disclosure", id), must("session", text(64))}},
-	KindDisclosureDownloaded:   {Office: true, Case: true, Fields: []Slot{must("disclosure", id), must("session", text(64)), must("sha256", plain(ShapeSHA256))}},
-	KindDisclosureAcknowledged: {Office: true, Case: true, Fields: []Slot{must("disclosure", id), may("session", text(64)), may("name", text(line)), may("note", text(para))}},
-	KindDisclosureAsked:        {Office: true, Case: true, Fields: []Slot{must("disclosure", id), may("session", text(64)), must("question", text(para))}},
-	KindDisclosureRevoked:      {Office: true, Case: true, Fields: []Slot{must("disclosure", id), must("reason", text(para))}},
+	KindDisclosureOpened:     {Office: true, Case: true, Fields: []Slot{must("disclosure", id), must("session", text(64))}},
+	KindDisclosureDownloaded: {Office: true, Case: true, Fields: []Slot{must("disclosure", id), must("session", text(64)), must("sha256", plain(ShapeSHA256))}},
+	KindDisclosureAcknowledged: {Office: true, Case: true, Fields: []Slot{
+		must("disclosure", id), may("session", text(64)), may("name", text(line)), may("department", text(line)), may("note", text(para)),
+	}},
+	KindDisclosureAsked:   {Office: true, Case: true, Fields: []Slot{must("disclosure", id), may("session", text(64)), must("question", text(para))}},
+	KindDisclosureRevoked: {Office: true, Case: true, Fields: []Slot{must("disclosure", id), must("reason", text(para))}},
 	KindConsentWithdrawn: {Office: true, Case: true, Fields: []Slot{
 		must("scope", array(1, 10, codes("disclosure", "geo", "photos", "all"))), may("reason", text(para)), may("channel", codesOf(Channels)),
 	}},

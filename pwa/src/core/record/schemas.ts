@@ -309,6 +309,7 @@ const ofCase: Record<string, Omit<Schema, 'office' | 'case'>> = {
         'recipient',
         object(must('name', line), must('organisation', line), may('department', line), may('mail', line)),
       ),
+      may('photos', array(0, 64, object(must('record', hash), must('id', session)))), // derivatives
       may('purpose', para),
       may('expires_at', moment),
       may('sessions', number(1, 1000)),
@@ -327,7 +328,7 @@ const ofCase: Record<string, Omit<Schema, 'office' | 'case'>> = {
   'disclosure.opened': { fields: [disclosure, must('session', session)] },
   'disclosure.downloaded': { fields: [disclosure, must('session', session), must('sha256', sha256)] },
   'disclosure.acknowledged': {
-    fields: [disclosure, may('session', session), may('name', line), may('note', para)],
+    fields: [disclosure, may('session', session), may('name', line), may('department', line), may('note', para)],
   },
   'disclosure.asked': { fields: [disclosure, may('session', session), must('question', para)] },
   'disclosure.revoked': { fields: [disclosure, must('reason', para)] },
