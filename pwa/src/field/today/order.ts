@@ -1,0 +1,87 @@
+import { type Case, isClosed } from '../../core/history/index.ts';
+import type { ID } from '../../core/record/index.ts';
+
+/** A case as the list shows it. */
+export interface Row {
+  case: Case;
+  /** A visit of this phone that is not over. */
+  visiting: boolean;
+  /** The office has sent back a visit, and none came after it. */
+  returned: boolean;
+  /** Days until it is due, negative when that is past; undefined without a date. */
+  dueIn: number | undefined;
+  /** Records and blobs of this phone without a receipt. */
+  unsent: number;
+}
+
+const dayMS = 86_400_000;
+const japan = 9 * 3_600_000;
+
+/** The number of a calendar day in Japan. */
+function dayOf(at: number): number {
+  return Math.floor((at + japan) / dayMS);
+}
+
+/** Whole days from now to a date, in Japan. */
+export function daysUntil(date: unknown, now: number): number | undefined {
+  if (typeof date !== 'string' || !/^\d{4}-\d{2}-\d{2}$/.test(date)) return undefined;
+  const at = Date.parse(`${date}T00:00:00+09:00`);
+  return Number.isNaN(at) ? undefined : dayOf(at) - dayOf(now);
+}
+
+/** The last visit that the office has decided on was sent back, and the rep has not been there since. */
+export function isReturned(c: Case): boolean {
+  return c.visits.at(-1)?.review === 'returned';
+}
+
+/** Makes the rows of the list, most urgent first. */
+export function rows(cases: readonly Case[], visiting: ReadonlySet<ID>, unsent: ReadonlyMap<ID, number>, now: number): Row[] {
+  const list = cases.map((c) => ({
+    case: c,
+    visiting: visiting.has(c.id),
+    returned: isReturned(c),
+    dueIn: daysUntil(c.facts.due_on, now),
+    unsent: unsent.get(c.id) ?? 0,
+  }));
+  return list.sort((a, b) => rank(a) - rank(b) || due(a) - due(b) || opened(b) - opened(a));
+}
+
+function rank(r: Row): number {
+  if (r.visiting) return 0;
+  if (isClosed(r.case)) return 5;
+  if (r.case.practice) return 4;
+  if (r.returned) return 1;
+  return settledStates.has(r.case.state) ? 3 : 2;
+}
+
+/** The rep has done his part. */
+const settledStates: ReadonlySet<string> = new Set(['recovered', 'stated', 'review', 'disclosed', 'acknowledged']);
+
+function due(r: Row): number {
+  return r.dueIn ?? Number.MAX_SAFE_INTEGER;
+}
+
+function opened(r: Row): number {
+  return r.case.opened?.at ?? 0;
+}
+
+/** Keeps the rows in which every word is found: name, reading, client, item, number, address. */
+export function search(list: readonly Row[], query: string): Row[] {
+  const words = fold(query).split(/\s+/).filter(Boolean);
+  if (words.length === 0) return [...list];
+  return list.filter((r) => {
+    const f = r.case.facts;
+    const hay = fold(
+      [f.worker_name, f.worker_kana, f.client, f.item, f.number, f.title, f.address].filter((v) => typeof v === 'string').join(' '),
+    );
+    return words.every((w) => hay.includes(w));
+  });
+}
+
+/** Width, case and the two kana are the same to who searches. */
+export function fold(text: string): string {
+  return text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[ァ-ヶ]/g, (c) => String.fromCharCode(c.charCodeAt(0) - 0x60));
+}
