@@ -14,12 +14,17 @@ FUZZTIME ?= 30s
 PHOTOS   ?=
 
 # Go sources, without what lies below .tools, var and node_modules.
-GOFILES = find cmd server sync migrations bench e2e -name '*.go' -not -path '*/node_modules/*'
+GOFILES = find cmd server sync migrations pwa bench e2e -name '*.go' -not -path '*/node_modules/*'
+
+# What the screens are made of; core reads templates and policy of sync/.
+SCREENS := $(shell find pwa/src pwa/build pwa/public sync/form/templates sync/policy/*.json -type f -not -name '*.test.*') \
+  $(wildcard pwa/*.html) pwa/vite.config.ts
 
 # The stamps that say an install is complete: npm writes its own last.
 postgres := .tools/npm/node_modules/.package-lock.json
 tus      := e2e/tus/node_modules/.package-lock.json
 modules  := pwa/node_modules/.package-lock.json
+screens  := pwa/dist/.built
 linter   := .tools/bin/golangci-lint
 fonts    := .tools/fonts/OFL.txt
 
@@ -37,14 +42,19 @@ demo: build $(postgres) ## play the story of an evening (PHOTOS="a.jpg b.jpg" fo
 bench: build $(postgres) ## measure, each figure beside its limit (BENCH_FULL=1 for the long ones)
 	@go run ./bench
 
-build: bin/tachiai bin/tachiai-objects ## the server, and the object store for one machine
+build: bin/tachiai bin/tachiai-objects ## the server with its screens, and the object store for one machine
 
 # Go's own cache decides what is to be compiled; asking it takes a moment only.
-bin/tachiai: FORCE | needs
+bin/tachiai: FORCE $(screens) | needs
 	@go build -ldflags '$(LDFLAGS)' -o $@ ./cmd/tachiai
 
 bin/tachiai-objects: FORCE | needs
 	@go -C server/embedded/objects build -o '$(CURDIR)/$@' .
+
+# The stamp is written last, so a build that was cut off is done again.
+$(screens): $(SCREENS) $(modules)
+	@echo 'building the screens'
+	@cd pwa && node_modules/.bin/vite build --logLevel warn && touch dist/.built
 
 test: build tools lint pwa ## everything: linters, formatting, vet, all tests with the race detector
 	@echo '== vet'
@@ -113,3 +123,4 @@ needs:
 
 clean: ## remove what was built and fetched; never the data in var/
 	@rm -rf bin demo-out .tools e2e/tus/node_modules pwa/node_modules
+	@find pwa/dist -mindepth 1 -not -name .placeholder -delete

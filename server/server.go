@@ -7,6 +7,7 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
+	"io/fs"
 	"log/slog"
 	"net"
 	"net/http"
@@ -18,10 +19,12 @@ import (
 	"github.com/labstack/echo/v4"
 	"github.com/labstack/echo/v4/middleware"
 
+	"tachiai/pwa"
 	"tachiai/server/field"
 	"tachiai/server/jobs"
 	"tachiai/server/keys"
 	"tachiai/server/objects"
+	"tachiai/server/office"
 	"tachiai/server/postgres"
 	"tachiai/server/problem"
 )
@@ -37,7 +40,9 @@ type Config struct {
 	TrustedProxies []netip.Prefix // whose X-Forwarded-For is believed
 	SpoolDir       string         // where bodies wait that do not fit in memory; holds nothing after a crash
 	Version        string
-	HideMetrics    bool // /metrics is served elsewhere (MetricsHandler)
+	Agency         string // name of the staffing agency, as pages and papers show it
+	HideMetrics    bool   // /metrics is served elsewhere (MetricsHandler)
+	Screens        fs.FS  // the PWA's build; nil = the one that is compiled in
 
 	Log  *slog.Logger     // nil = none
 	Now  func() time.Time // nil = time.Now
@@ -64,6 +69,7 @@ type Server struct {
 	running sync.WaitGroup // requests in their handlers
 	probes  prober
 	set     keySet
+	screens screens
 }
 
 // New wires everything and checks the configuration; it touches neither network nor disk.
@@ -85,7 +91,14 @@ func New(c Config) (*Server, error) {
 		return nil, errors.New("server: PUBLIC_URL must be http(s)://host[:port] without a path")
 	}
 	c.PublicURL = public.Scheme + "://" + public.Host
-	s := &Server{config: c, echo: echo.New(), metrics: newMetrics(), set: keySet{issued: c.Now()}}
+	if c.Screens == nil {
+		c.Screens = pwa.Files()
+	}
+	built, err := readScreens(c.Screens)
+	if err != nil {
+		return nil, err
+	}
+	s := &Server{config: c, echo: echo.New(), metrics: newMetrics(), set: keySet{issued: c.Now()}, screens: built}
 	s.drain, s.stop = context.WithCancel(context.Background())
 	s.wire(public.Scheme == "https")
 	return s, nil
@@ -104,10 +117,13 @@ func (s *Server) wire(secure bool) {
 		Now: c.Now, Log: c.Log, Counts: s.metrics, Committed: c.Jobs.Wake, KeySet: s.keySetToken,
 	})
 	api.Mount(e.Group("/api/field/v1"))
+	desk := office.New(office.Config{
+		DB: c.DB, Objects: c.Objects, Keys: c.Keys, PublicURL: c.PublicURL, Agency: c.Agency, Now: c.Now, Log: c.Log, Committed: c.Jobs.Wake,
+	})
+	desk.Mount(e.Group("/api/office/v1"))
 
-	e.GET("/", servePage(frontPage, c.Version))
-	e.GET("/field/enrol", servePage(enrolPage, c.Version))
-	e.GET("/office/*", servePage(officePage, c.Version))
+	e.GET("/", servePage(frontPage, http.StatusOK, c.Version))
+	s.screens.mount(e, servePage(unbuiltPage, http.StatusServiceUnavailable, c.Version))
 	e.GET("/keys", s.keys)
 	e.GET("/checkpoint", s.checkpoint)
 	e.GET("/ledger/v1/inclusion", s.inclusion)

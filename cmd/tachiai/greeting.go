@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strings"
 
+	"tachiai/pwa"
 	"tachiai/sync/record"
 )
 
@@ -24,6 +25,10 @@ func (g greeting) text() string {
 	line("  起動しました / running:        %s", g.public)
 	line("  データ / data:                 %s", g.house.config.DataDir)
 	line("  ルート鍵の指紋 / root key:     %s", g.house.keys.Fingerprint())
+	if !pwa.Built() {
+		line("")
+		line("  画面が組み込まれていません。make build で作り直してください。/ The screens are not built in: run make build.")
+	}
 	if g.house.created {
 		line("  鍵を新しく作りました。安全な場所に写しを保管してください。/ New keys were made; keep a copy in a safe place:")
 		line("    %s", g.house.config.KeysDir)

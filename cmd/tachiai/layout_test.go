@@ -48,21 +48,23 @@ var arrows = []row{
 	{room: "server/documents", may: []string{"sync/...", "server/documents/pdf", "rsc.io/qr"}},
 	{room: "server/documents/pdf", reason: "the PDF writer, on the standard library alone"},
 	{room: "server/embedded", may: []string{"golang.org/x/sys"}, tests: []string{pgx}},
+	{room: "server/throttle", may: []string{"golang.org/x/time"}, reason: "how often a stranger may try"},
 	{room: "server/failpoint", reason: "the places to die at between object store and database; empty in the product"},
 	{room: "server/jobs", may: []string{"sync/...", "server/postgres", "server/objects", "server/documents", "server/failpoint"}},
 	{room: "server/field", may: audience},
 	{room: "server/office", may: audience},
 	{room: "server/client", may: audience},
-	{room: "server", may: append([]string{"server/field", "server/office", "server/client", "server/jobs", "github.com/prometheus/client_golang"}, audience...)},
+	{room: "server", may: append([]string{"pwa", "server/field", "server/office", "server/client", "server/jobs", "github.com/prometheus/client_golang"}, audience...)},
 	{room: "migrations", reason: "SQL files, embedded"},
-	{room: "cmd/tachiai", may: []string{"sync/...", "server/...", "server/field/fieldtest", "golang.org/x/crypto/acme", "golang.org/x/sync", "rsc.io/qr"},
+	{room: "pwa", reason: "the built screens, embedded"},
+	{room: "cmd/tachiai", may: []string{"sync/...", "server/...", "pwa", "server/field/fieldtest", "golang.org/x/crypto/acme", "golang.org/x/sync", "rsc.io/qr"},
 		tests: []string{"github.com/rogpeppe/go-internal"}, reason: "fieldtest plays the phones of the demo"},
 	{room: "e2e/crash", tests: []string{pgx}, reason: "kills the whole program; tests only"},
 	{room: "bench", may: []string{"sync/...", "server/...", "server/field/fieldtest", "server/embedded/embeddedtest", minio, pgx}, reason: "measures the drivers beside the product"},
 }
 
 // audience is what the handlers of one audience may know; never each other.
-var audience = []string{"sync/...", "server/problem", "server/postgres", "server/objects", "server/documents", "server/keys", "server/failpoint", echo, "golang.org/x/time"}
+var audience = []string{"sync/...", "server/problem", "server/postgres", "server/objects", "server/documents", "server/keys", "server/failpoint", "server/throttle", echo, "golang.org/x/time"}
 
 // testTools may be imported by tests and test helpers everywhere: a test may
 // put real parts together that its package must not know.
@@ -77,7 +79,7 @@ const (
 )
 
 // planned rooms stand in the table before they stand in the house.
-var planned = []string{"server/office", "server/client", "sync/bundle", "e2e/crash"}
+var planned = []string{"server/client", "sync/bundle", "e2e/crash"}
 
 // pure is what sync/ may not have of the standard library: no network, no
 // SQL, no environment, no goroutines to wait for; time and randomness are
@@ -151,7 +153,7 @@ func (s source) imports() []string {
 // standard reports whether an import is of the standard library.
 func standard(name string) bool {
 	first, _, _ := strings.Cut(name, "/")
-	return !strings.Contains(first, ".") && !slices.Contains([]string{"sync", "server", "cmd", "migrations", "bench", "e2e"}, first) ||
+	return !strings.Contains(first, ".") && !slices.Contains([]string{"sync", "server", "cmd", "migrations", "pwa", "bench", "e2e"}, first) ||
 		name == "sync" || name == "sync/atomic"
 }
 
