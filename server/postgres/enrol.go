@@ -49,10 +49,12 @@ type Enrolment struct {
 }
 
 const (
-	readCode     = `select member, expires_at, kid from enrolment_codes where hash = $1`
+	readCode     = `select member, expires_at, kid, session_at is not null from enrolment_codes where hash = $1`
 	insertDevice = `
 insert into devices (kid, jwk, member, label, certificate, authorised_by, enrolled_at) values ($1, $2, $3, $4, $5, $6, $7)`
-	useCode = `update enrolment_codes set kid = $2 where hash = $1`
+	// the row too: whoever opens a session with the code holds no ledger's lock
+	lockCode = `select kid is not null or session_at is not null from enrolment_codes where hash = $1 for update`
+	useCode  = `update enrolment_codes set kid = $2 where hash = $1`
 )
 
 // Enrol makes a key a member's and signs its certificate. An answer may be lost: the same request again, whenever, gets the same answer, and
@@ -116,14 +118,15 @@ func (j *joining) ticket(ctx context.Context) error {
 		var id pgtype.UUID
 		var expires int64
 		var kid []byte
-		err = one(ctx, j.db, "code", readCode, []any{j.code[:]}, &id, &expires, &kid)
+		var opened bool
+		err = one(ctx, j.db, "code", readCode, []any{j.code[:]}, &id, &expires, &kid, &opened)
 		if errors.Is(err, ErrNotFound) {
 			return ErrCodeInvalid
 		}
 		if err != nil {
 			return err
 		}
-		if kid != nil && hashOf[record.KeyID](kid) != j.KeyID {
+		if opened || kid != nil && hashOf[record.KeyID](kid) != j.KeyID {
 			return ErrCodeUsed
 		}
 		j.expired = j.now.UnixMilli() >= expires
@@ -166,14 +169,14 @@ func (j *joining) join(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("postgres: enrol: %w: %w", ErrInvalid, err)
 	}
-	var used []byte
+	var used bool
 	if j.AuthorisedBy.IsZero() {
 		w.reads = append(w.reads, func(b *pgx.Batch) {
-			b.Queue(`select kid from enrolment_codes where hash = $1`, j.code[:]).QueryRow(func(row pgx.Row) error { return row.Scan(&used) })
+			b.Queue(lockCode, j.code[:]).QueryRow(func(row pgx.Row) error { return row.Scan(&used) })
 		})
 	}
 	w.checks = append(w.checks, func() error {
-		if _, taken := w.known.devices[j.KeyID]; taken || used != nil {
+		if _, taken := w.known.devices[j.KeyID]; taken || used {
 			return errRaced
 		}
 		return nil

@@ -26,6 +26,8 @@ var (
 	ErrCodeUsed    = errors.New("enrolment code was used by another key")
 	ErrRevoked     = errors.New("key is revoked")
 	ErrMember      = errors.New("member is unknown or was removed")
+	ErrNotOffice   = errors.New("member has no work in the office")
+	ErrNoSession   = errors.New("no such session, or it is over")
 
 	ErrRecordUnknown = errors.New("no such record")
 	ErrBlobNotNamed  = errors.New("the record names no such blob")

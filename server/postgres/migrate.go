@@ -33,7 +33,7 @@ var grants = []struct{ tables, rights string }{
 	{"fields, stray_fields, journals, states, feed", "insert, update, delete"},
 	{"verified, backups", "insert, update"},
 	{"devices, device_status, quarantine", "insert, update"},
-	{"enrolment_codes", "insert, update, delete"},
+	{"enrolment_codes, sessions", "insert, update, delete"},
 	{"blob_slots, blobs, uploads, upload_chunks", "insert, update, delete"},
 }
 

@@ -32,6 +32,8 @@ const (
 	EnrolmentCodeInvalid Code = "enrolment_code_invalid"
 	EnrolmentCodeExpired Code = "enrolment_code_expired"
 	EnrolmentCodeUsed    Code = "enrolment_code_used"
+	SessionRequired      Code = "session_required"
+	CrossSite            Code = "cross_site"
 	RateLimited          Code = "rate_limited"
 )
 

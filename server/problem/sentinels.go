@@ -44,6 +44,8 @@ var sentinels = []struct {
 	{postgres.ErrCodeUsed, EnrolmentCodeUsed},
 	{postgres.ErrRevoked, DeviceRevoked},
 	{postgres.ErrMember, MemberRemoved},
+	{postgres.ErrNotOffice, Forbidden},
+	{postgres.ErrNoSession, SessionRequired},
 	{postgres.ErrRecordUnknown, RecordUnknown},
 	{postgres.ErrBlobNotNamed, BlobNotNamed},
 	{postgres.ErrOffset, OffsetMismatch},

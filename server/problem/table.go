@@ -44,6 +44,8 @@ var table = map[Code]row{
 	EnrolmentCodeInvalid: {403, false, 0, "登録コードが正しくありません", "The enrolment code is not valid"},
 	EnrolmentCodeExpired: {403, false, 0, "登録コードの有効期限が切れています", "The enrolment code has expired"},
 	EnrolmentCodeUsed:    {409, false, 0, "この登録コードは使用済みです", "The enrolment code was already used"},
+	SessionRequired:      {401, false, 0, "ログインの有効期限が切れました。新しいログイン用リンクを開いてください", "You are not signed in, or the session is over; open a new one-time link"},
+	CrossSite:            {403, false, 0, "この操作は事務局の画面からのみ行えます", "This can only be done from the office's own pages"},
 	RateLimited:          {429, true, 5 * time.Second, "回数が多すぎます。しばらくしてからお試しください", "Too many requests; try again later"},
 
 	RecordUnknown:    {404, true, 0, "先に記録を送信してください", "Push the record first"},

@@ -1,0 +1,65 @@
+// Package office is the back office's API (docs/protocol.md section 10): sessions, members and devices, cases, visits and their review, evidence
+// and quarantine, disclosures. Handlers are thin: they read a request, call the store, and answer; what a record means is decided in sync/,
+// what is kept in server/postgres.
+//
+// Every route but POST session needs a session, and a role that it names. Whatever changes something comes from the office's own pages.
+package office
+
+import (
+	"log/slog"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"tachiai/server/keys"
+	"tachiai/server/objects"
+	"tachiai/server/postgres"
+	"tachiai/server/throttle"
+	"tachiai/sync/record"
+)
+
+// Who may do what, as the table of section 10 has it.
+var (
+	readers   = []record.Role{record.RoleReviewer, record.RoleApprover, record.RoleAuditor}
+	reviewers = []record.Role{record.RoleReviewer}
+	admins    = []record.Role{record.RoleAdmin}
+)
+
+// A code has 60 bits; the bound keeps guesses out of the log and the database idle.
+const (
+	openEvery, openBurst = 2 * time.Second, 20 // sessions of one address
+	throttledNames       = 4096
+)
+
+// Config is what the API is made of. All members are required.
+type Config struct {
+	DB        *postgres.DB
+	Objects   *objects.Store
+	Keys      *keys.Set
+	PublicURL string // scheme and host, without a slash at the end: where the pages come from
+	Agency    string // name of the agency, as pages and papers show it
+	Now       func() time.Time
+	Log       *slog.Logger
+	Committed func() // called after each commit that appended to the ledger
+}
+
+// API answers the office's pages. Make it with New.
+type API struct {
+	Config
+	openings *throttle.Throttle
+}
+
+// New makes the API.
+func New(c Config) *API {
+	return &API{Config: c, openings: throttle.New(openEvery, openBurst, throttledNames)}
+}
+
+// Mount adds the routes to g, whose prefix is /api/office/v1.
+func (a *API) Mount(g *echo.Group) {
+	g.Use(a.sameSite)
+	all := a.require()
+
+	g.POST("/session", a.openSession)
+	g.GET("/session", a.session, all)
+	g.DELETE("/session", a.closeSession)
+}
