@@ -2,7 +2,9 @@ package main
 
 import (
 	"fmt"
+	"maps"
 	"math"
+	"slices"
 	"time"
 
 	"tachiai/sync/form"
@@ -22,27 +24,22 @@ func declaration(now time.Time) ([]seal.Content, error) {
 			values[item.Key] = item.Default.JA
 		}
 	}
-	text, err := form.Text(template, values, form.JA)
-	if err != nil {
-		return nil, fmt.Errorf("%w: %v", err, form.Validate(template, values))
-	}
 	shown := form.Presentation{
 		Template: template.ID, Version: template.Version, Lang: form.JA, Method: "H",
 		ShownMS: 180_000, ScrolledToEnd: true, Copy: "qr",
 		Consents: []form.Consent{{Key: "consent_client", Given: true, AfterMS: 141_000}, {Key: "consent_gps", Given: true, AfterMS: 150_000}, {Key: "consent_photos", Given: true, AfterMS: 160_000}},
 	}
-	if faults := shown.Check(template, values, form.TextHash(text)); len(faults) > 0 {
-		return nil, fmt.Errorf("the presentation does not fit the paper: %v", faults)
+	paper, err := form.Fields(template, values, shown)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %v", err, form.Validate(template, values))
 	}
 	hand := signature()
 	content := here(
-		field("presentation", shown.Value()), field("text_sha256", form.TextHash(text)), field("strokes", hand.Value()), field("signature_outline", hand.Outline().Value()),
+		field("strokes", hand.Value()), field("signature_outline", hand.Outline().Value()),
 		field("witness", map[string]any{"name": "山﨑 誠", "affiliation": "株式会社みなと人材 営業部"}),
 	)
-	for _, item := range template.Items {
-		if value, filled := values[item.Key]; filled {
-			content = append(content, field("field."+item.Key, value))
-		}
+	for _, name := range slices.Sorted(maps.Keys(paper)) {
+		content = append(content, field(name, paper[name]))
 	}
 	return content, nil
 }

@@ -2,7 +2,9 @@ package main
 
 import (
 	"fmt"
+	"maps"
 	"math"
+	"slices"
 	"time"
 
 	"tachiai/server/field/fieldtest"
@@ -194,27 +196,22 @@ func declaration(day time.Time) (fieldtest.Draft, error) {
 			values[item.Key] = item.Default.JA
 		}
 	}
-	text, err := form.Text(template, values, form.JA)
-	if err != nil {
-		return fieldtest.Draft{}, fmt.Errorf("%w: %v", err, form.Validate(template, values))
-	}
 	shown := form.Presentation{
 		Template: template.ID, Version: template.Version, Lang: form.JA, Method: "H",
 		ShownMS: 214_000, ScrolledToEnd: true, Copy: "qr",
 		Consents: []form.Consent{{Key: "consent_client", Given: true, AfterMS: 171_000}, {Key: "consent_gps", Given: true, AfterMS: 179_500}, {Key: "consent_photos", Given: true, AfterMS: 186_200}},
 	}
-	if faults := shown.Check(template, values, form.TextHash(text)); len(faults) > 0 {
-		return fieldtest.Draft{}, fmt.Errorf("the presentation does not fit the paper: %v", faults)
+	paper, err := form.Fields(template, values, shown)
+	if err != nil {
+		return fieldtest.Draft{}, fmt.Errorf("%w: %v", err, form.Validate(template, values))
 	}
 	hand := signature()
 	fields := []seal.Content{
-		content("presentation", shown.Value()), content("text_sha256", form.TextHash(text)), content("strokes", hand.Value()), content("signature_outline", hand.Outline().Value()),
+		content("strokes", hand.Value()), content("signature_outline", hand.Outline().Value()),
 		content("witness", map[string]any{"name": "山﨑 誠", "affiliation": "株式会社みなと人材 営業部"}),
 	}
-	for _, item := range template.Items {
-		if value, filled := values[item.Key]; filled {
-			fields = append(fields, content("field."+item.Key, value))
-		}
+	for _, name := range slices.Sorted(maps.Keys(paper)) {
+		fields = append(fields, content(name, paper[name]))
 	}
 	return fieldtest.Draft{Kind: record.KindDeclarationSigned, Fields: fields}, nil
 }

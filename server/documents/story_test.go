@@ -102,10 +102,6 @@ func (e evening) sealed(t testing.TB) *record.Record {
 		t.Fatal(e.template)
 	}
 	e = e.with(map[string]any{"signature_method": string(e.method)})
-	text, err := form.Text(template, e.values, e.lang)
-	if err != nil {
-		t.Fatal(err)
-	}
 	copied, _ := e.values["copy"].(string)
 	p := form.Presentation{Template: e.template, Version: 1, Lang: e.lang, Method: e.method,
 		ShownMS: 312_400, ScrolledToEnd: true, Copy: copied}
@@ -114,23 +110,23 @@ func (e evening) sealed(t testing.TB) *record.Record {
 			p.Consents = append(p.Consents, form.Consent{Key: i.Key, Given: given, AfterMS: int64(1000 * n)})
 		}
 	}
+	paper, err := form.Fields(template, e.values, p)
+	if err != nil {
+		t.Fatal(err)
+	}
 	strokes := hand()
 	fields := map[string]any{
-		"presentation": p.Value(),
-		"text_sha256":  form.TextHash(text),
-		"geo":          map[string]any{"lat": int64(35_7056789), "lng": int64(139_6651234), "accuracy_m": int64(12), "age_ms": int64(2300)},
-		"place_match":  map[string]any{"verdict": "match", "distance_band": "le_50", "accuracy_m": int64(12)},
-		"companions":   []any{map[string]any{"name": "同行 次郎", "affiliation": "営業部"}},
-		"note":         "店内は静かで、聞き取りに支障はなかった。",
+		"geo":         map[string]any{"lat": int64(35_7056789), "lng": int64(139_6651234), "accuracy_m": int64(12), "age_ms": int64(2300)},
+		"place_match": map[string]any{"verdict": "match", "distance_band": "le_50", "accuracy_m": int64(12)},
+		"companions":  []any{map[string]any{"name": "同行 次郎", "affiliation": "営業部"}},
+		"note":        "店内は静かで、聞き取りに支障はなかった。",
 	}
 	if e.method == form.MethodScreen {
 		fields["strokes"], fields["signature_outline"] = strokes.Value(), strokes.Outline().Value()
 	} else if e.method == form.MethodPaper {
 		fields["paper_kept"] = "本社 総務部 書庫A-3"
 	}
-	for key, v := range e.values {
-		fields[record.FormPrefix+key] = v
-	}
+	maps.Copy(fields, paper)
 	for name, v := range e.extra {
 		fields[name] = v
 		if v == nil {

@@ -88,6 +88,22 @@ func ParsePresentation(v map[string]any) (Presentation, []Fault) {
 // faults of their own (Validate) give a mismatch there, because they have no
 // text.
 func (p Presentation) Check(t Template, values map[string]any, textSHA256 string) []Fault {
+	return p.check(t, values, false, textSHA256)
+}
+
+// CheckClient is Check for who holds only what a client edition discloses: it
+// is the client's text that must be the sealed one (clientTextSHA256 is the
+// field client_text_sha256; pointer /client_text_sha256). So nothing can be
+// withheld and pass for not filled in.
+func (p Presentation) CheckClient(t Template, values map[string]any, clientTextSHA256 string) []Fault {
+	return p.check(t, values, true, clientTextSHA256)
+}
+
+func (p Presentation) check(t Template, values map[string]any, client bool, sha256 string) []Fault {
+	render, pointer := Text, "text_sha256"
+	if client {
+		render, pointer = ClientText, "client_text_sha256"
+	}
 	var f faults
 	if p.Template != t.ID {
 		f.add(CodeMismatch, "template")
@@ -95,8 +111,8 @@ func (p Presentation) Check(t Template, values map[string]any, textSHA256 string
 	if p.Version != t.Version {
 		f.add(CodeMismatch, "version")
 	}
-	if text, err := Text(t, values, p.Lang); err != nil || TextHash(text) != textSHA256 {
-		f.add(CodeMismatch, "text_sha256")
+	if text, err := render(t, values, p.Lang); err != nil || TextHash(text) != sha256 {
+		f.add(CodeMismatch, pointer)
 	}
 	if m, ok := values["signature_method"].(string); ok && m != string(p.Method) {
 		f.add(CodeMismatch, "method")
@@ -128,7 +144,8 @@ func (p Presentation) Check(t Template, values map[string]any, textSHA256 string
 			}
 		}
 	}
-	if c, _ := values["copy"].(string); c != p.Copy {
+	i, _ := t.Item("copy")
+	if c, _ := values["copy"].(string); c != p.Copy && !(client && i.ClientHidden) {
 		f.add(CodeMismatch, "copy")
 	}
 	return f

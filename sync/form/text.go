@@ -29,7 +29,7 @@ func Text(t Template, values map[string]any, lang string) (string, error) {
 // ClientText returns the same text with the values of client-hidden items left
 // out, and says so in their place, whether they were filled in or not: who
 // holds only what a client edition discloses (ClientShows) gets the same. Its
-// hash is sealed nowhere.
+// hash is the field client_text_sha256.
 func ClientText(t Template, values map[string]any, lang string) (string, error) {
 	shown := maps.Clone(values)
 	for _, i := range t.Items {

@@ -3,6 +3,7 @@ package form
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -45,6 +46,7 @@ type vectorFile struct {
 	Presentations []struct {
 		Name, Values string
 		TextSHA256   string `json:"text_sha256"`
+		Client       string `json:"client_text_sha256"`
 		Presentation plain
 		Form, Faults []Fault
 	}
@@ -197,13 +199,7 @@ func TestVectorsValues(t *testing.T) {
 				if err != nil || client != c.Client.text(lang) {
 					t.Errorf("%s: client text %v:\n%s", lang, err, client)
 				}
-				disclosed := map[string]any{}
-				for key, v := range c.Values {
-					if ClientShows(tpl, record.FormPrefix+key) {
-						disclosed[key] = v
-					}
-				}
-				if again, err := ClientText(tpl, disclosed, lang); err != nil || again != client {
+				if again, err := ClientText(tpl, disclosed(tpl, c.Values), lang); err != nil || again != client {
 					t.Errorf("%s: client text of what is disclosed %v:\n%s", lang, err, again)
 				}
 			}
@@ -263,6 +259,43 @@ func TestVectorsEditions(t *testing.T) {
 	}
 }
 
+// disclosed are the values that a client edition shows.
+func disclosed(t Template, values map[string]any) map[string]any {
+	shown := map[string]any{}
+	for key, v := range values {
+		if ClientShows(t, record.FormPrefix+key) {
+			shown[key] = v
+		}
+	}
+	return shown
+}
+
+// A value that may be seen cannot be kept from a client and pass for not
+// filled in, and no other can take its place.
+func TestNothingElseIsWithheld(t *testing.T) {
+	f := loadVectors(t)
+	values, template := f.values(t, "a disposal, everything filled in")
+	tpl := f.template(t, template)
+	p, _ := ParsePresentation(f.Presentations[0].Presentation)
+	fields, err := Fields(tpl, values, p)
+	if err != nil || len(fields) != len(values)+3 {
+		t.Fatal(err, fields)
+	}
+	same(t, p.Check(tpl, values, fields["text_sha256"].(string)), nil)
+	shown, sha256 := disclosed(tpl, values), fields["client_text_sha256"].(string)
+	same(t, p.CheckClient(tpl, shown, sha256), nil)
+	for key := range shown {
+		less := maps.Clone(shown)
+		delete(less, key)
+		if b, ok := values[key].(bool); ok && !b {
+			continue // not ticked says the same as not there
+		}
+		if !slices.Contains(p.CheckClient(tpl, less, sha256), Fault{"/client_text_sha256", CodeMismatch}) {
+			t.Errorf("%s was withheld, and nobody notices", key)
+		}
+	}
+}
+
 func TestVectorsPresentations(t *testing.T) {
 	f := loadVectors(t)
 	for _, c := range f.Presentations {
@@ -273,7 +306,13 @@ func TestVectorsPresentations(t *testing.T) {
 				return
 			}
 			values, template := f.values(t, c.Values)
-			same(t, p.Check(f.template(t, template), values, c.TextSHA256), c.Faults)
+			tpl := f.template(t, template)
+			same(t, p.Check(tpl, values, c.TextSHA256), c.Faults)
+			client := slices.Clone(c.Faults)
+			for n := range client {
+				client[n].Pointer = strings.Replace(client[n].Pointer, "/text_sha256", "/client_text_sha256", 1)
+			}
+			same(t, p.CheckClient(tpl, disclosed(tpl, values), c.Client), client)
 			equalTree(t, p.Value(), c.Presentation)
 		})
 	}

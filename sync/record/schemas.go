@@ -48,7 +48,8 @@ var where = []Slot{
 // how it was signed, and who was there.
 var shown = []Slot{
 	may("presentation", open),
-	may("text_sha256", plain(ShapeSHA256)), // of the text; apart from the presentation, so that it can be withheld
+	may("text_sha256", plain(ShapeSHA256)),        // of the text; apart from the presentation, so that it can be withheld
+	may("client_text_sha256", plain(ShapeSHA256)), // of what a client edition shows of it: nothing withheld passes for not filled in
 	may("strokes", open),
 	may("signature_outline", open),
 	may("paper_kept", text(line)),
@@ -60,7 +61,7 @@ var shown = []Slot{
 }
 
 // hashed: what was presented was a certain text.
-var hashed = Rule{"presentation", "", "", []string{"text_sha256"}}
+var hashed = Rule{"presentation", "", "", []string{"text_sha256", "client_text_sha256"}}
 
 // signing: on the screen the hand is data; on paper it is known where the
 // paper is.
@@ -145,7 +146,7 @@ var schemas = map[Kind]Schema{
 		may("companions", companions), may("note", text(para)),
 	}},
 	KindPolicyExplained: {Phone: true, Fields: []Slot{must("rule", text(line)), must("explanation", text(para))}},
-	KindDeclarationSigned: {Phone: true, Visit: true, Form: true, Fields: needs(and(where, shown...), "presentation", "text_sha256"),
+	KindDeclarationSigned: {Phone: true, Visit: true, Form: true, Fields: needs(and(where, shown...), "presentation", "text_sha256", "client_text_sha256"),
 		Roles: []string{"paper_page_n", "preview"}, Rules: signing},
 	KindDeclarationDeclined: {Phone: true, Visit: true, Form: true,
 		Fields: and(and(where, shown...), must("reason", text(para)), may("template", template)), Rules: []Rule{hashed}},

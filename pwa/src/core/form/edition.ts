@@ -1,5 +1,7 @@
 import { formPrefix } from '../record/index.ts';
-import { isValued, itemOf, type Template } from './form.ts';
+import { isValued, itemOf, type Template, type Values } from './form.ts';
+import { type Presentation, presentationValue } from './presentation.ts';
+import { clientText, text, textHash } from './text.ts';
 
 /**
  * The fields, beside the client-hidden items of a paper, that no client edition
@@ -8,6 +10,20 @@ import { isValued, itemOf, type Template } from './form.ts';
  */
 const withheld: readonly string[] =
   'companions copy_code_sha256 copy_sha256 geo note paper_kept strokes text_sha256'.split(' ');
+
+/**
+ * What a record holds of a paper, by name of field: how it was presented, the
+ * hashes of both texts, every value. The hand and the place are fields of their
+ * own. Throws a ValuesError.
+ */
+export async function paperFields(t: Template, values: Values, p: Presentation): Promise<Values> {
+  return {
+    presentation: presentationValue(p),
+    text_sha256: await textHash(text(t, values, p.lang)),
+    client_text_sha256: await textHash(clientText(t, values, p.lang)),
+    ...Object.fromEntries(Object.entries(values).map(([key, v]) => [formPrefix + key, v])),
+  };
+}
 
 /**
  * Whether a client edition discloses the field of that name. t is the paper of

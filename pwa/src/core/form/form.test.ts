@@ -4,6 +4,7 @@ import { list } from '../ijson/index.ts';
 import { vectors } from '../vectors.ts';
 import {
   builtin,
+  checkClientPresentation,
   checkPresentation,
   clientShows,
   clientText,
@@ -14,6 +15,7 @@ import {
   methods,
   outlineMatches,
   outlineOf,
+  paperFields,
   parse,
   parseOutline,
   parsePresentation,
@@ -49,6 +51,7 @@ const v = vectors<{
     name: string;
     values: string;
     text_sha256: string;
+    client_text_sha256: string;
     presentation: Values;
     form: Fault[];
     faults: Fault[];
@@ -107,8 +110,7 @@ describe('form vectors', () => {
       expect(text(t, c.values, lang)).toBe(joined(c.text[lang]));
       expect(await textHash(text(t, c.values, lang))).toBe(c.sha256[lang]);
       expect(clientText(t, c.values, lang)).toBe(joined(c.client[lang]));
-      const disclosed = Object.entries(c.values).filter(([key]) => clientShows(t, `field.${key}`));
-      expect(clientText(t, Object.fromEntries(disclosed), lang)).toBe(joined(c.client[lang]));
+      expect(clientText(t, disclosed(t, c.values), lang)).toBe(joined(c.client[lang]));
     }
   });
 
@@ -133,7 +135,11 @@ describe('form vectors', () => {
     if (faults.length > 0) return;
     expect(presentationValue(presentation)).toEqual(c.presentation);
     const { template, values } = valuesOf(c.values);
-    expect(await checkPresentation(presentation, templateOf(template), values, c.text_sha256)).toEqual(c.faults);
+    const t = templateOf(template);
+    expect(await checkPresentation(presentation, t, values, c.text_sha256)).toEqual(c.faults);
+    const renamed = c.faults.map((f) => ({ ...f, pointer: f.pointer.replace('/text_sha256', '/client_text_sha256') }));
+    const shown = disclosed(t, values);
+    expect(await checkClientPresentation(presentation, t, shown, c.client_text_sha256)).toEqual(renamed);
   });
 
   test.each(v.strokes)('strokes: $name', (c) => {
@@ -156,6 +162,26 @@ describe('form vectors', () => {
     const { strokes } = parseStrokes(v.strokes[c.strokes]?.strokes as Values);
     expect(outlineMatches(strokes, parseOutline(c.outline).outline)).toBe(false);
   });
+});
+
+/** The values that a client edition shows. */
+function disclosed(t: Template, values: Values): Values {
+  return Object.fromEntries(Object.entries(values).filter(([key]) => clientShows(t, `field.${key}`)));
+}
+
+test('a value that may be seen cannot be withheld and pass for not filled in', async () => {
+  const { template, values } = valuesOf('a disposal, everything filled in');
+  const t = templateOf(template);
+  const { presentation: p } = parsePresentation(v.presentations[0]?.presentation as Values);
+  const fields = await paperFields(t, values, p);
+  expect(fields.text_sha256).toBe(v.presentations[0]?.text_sha256);
+  const sha256 = String(fields.client_text_sha256);
+  expect(await checkClientPresentation(p, t, disclosed(t, values), sha256)).toEqual([]);
+  const { reservations, ...less } = disclosed(t, values);
+  expect(reservations).toBeDefined();
+  expect(await checkClientPresentation(p, t, less, sha256)).toEqual([
+    { pointer: '/client_text_sha256', code: 'mismatch' },
+  ]);
 });
 
 test('a template that asks for money or an apology is named', async () => {

@@ -1,7 +1,7 @@
 export { findBanned } from './banned.ts';
 export { builtin, lookup } from './builtin.ts';
 export { formatMoment, type Moment, parseMoment } from './date.ts';
-export { clientShows } from './edition.ts';
+export { clientShows, paperFields } from './edition.ts';
 export { type Code, type Fault, faultText } from './fault.ts';
 export {
   type By,
@@ -20,6 +20,7 @@ export {
 export { isMethod, type Method, methods } from './method.ts';
 export {
   type Consent,
+  checkClientPresentation,
   checkPresentation,
   type Presentation,
   parsePresentation,

@@ -1,9 +1,9 @@
 import { type Fault, Faults, get, objectOf } from './fault.ts';
-import { type Language, languages, type Template, type Values } from './form.ts';
+import { itemOf, type Language, languages, type Template, type Values } from './form.ts';
 import { isMethod, type Method } from './method.ts';
 import { Reader } from './reader.ts';
 import { maxItems } from './template.ts';
-import { text, textHash } from './text.ts';
+import { clientText, text, textHash } from './text.ts';
 
 /**
  * How a paper was shown and agreed to: the evidence that a declaration was made
@@ -107,10 +107,30 @@ export async function checkPresentation(
   values: Values,
   textSHA256: string,
 ): Promise<Fault[]> {
+  return check(p, t, values, false, textSHA256);
+}
+
+/**
+ * The same for who holds only what a client edition discloses: it is the
+ * client's text that must be the sealed one (clientTextSHA256 is the field
+ * client_text_sha256; pointer /client_text_sha256). So nothing can be withheld
+ * and pass for not filled in.
+ */
+export async function checkClientPresentation(
+  p: Presentation,
+  t: Template,
+  values: Values,
+  clientTextSHA256: string,
+): Promise<Fault[]> {
+  return check(p, t, values, true, clientTextSHA256);
+}
+
+async function check(p: Presentation, t: Template, values: Values, client: boolean, sha256: string): Promise<Fault[]> {
   const f = new Faults();
   if (p.template !== t.id) f.add('mismatch', 'template');
   if (p.version !== t.version) f.add('mismatch', 'version');
-  if ((await hashOf(t, values, p.lang)) !== textSHA256) f.add('mismatch', 'text_sha256');
+  const hash = await hashOf(client ? clientText : text, t, values, p.lang);
+  if (hash !== sha256) f.add('mismatch', client ? 'client_text_sha256' : 'text_sha256');
   const method = get(values, 'signature_method');
   if (typeof method === 'string' && method !== p.method) f.add('mismatch', 'method');
   if (p.shownMS === 0) f.add('value', 'shown_ms');
@@ -125,14 +145,15 @@ export async function checkPresentation(
     });
   }
   const copy = get(values, 'copy');
-  if ((typeof copy === 'string' ? copy : '') !== p.copy) f.add('mismatch', 'copy');
+  const hidden = client && itemOf(t, 'copy')?.clientHidden;
+  if ((typeof copy === 'string' ? copy : '') !== p.copy && !hidden) f.add('mismatch', 'copy');
   return f.list;
 }
 
 /** The hash of the text, undefined when there is none. */
-async function hashOf(t: Template, values: Values, lang: Language): Promise<string | undefined> {
+async function hashOf(render: typeof text, t: Template, values: Values, lang: Language): Promise<string | undefined> {
   try {
-    return await textHash(text(t, values, lang));
+    return await textHash(render(t, values, lang));
   } catch {
     return undefined; // values with faults, or a language that is none
   }

@@ -30,7 +30,8 @@ export function text(t: Template, values: Values, lang: Language): string {
 /**
  * The same text with the values of client-hidden items left out, and says so in
  * their place, whether they were filled in or not: who holds only what a client
- * edition discloses (clientShows) gets the same. Its hash is sealed nowhere.
+ * edition discloses (clientShows) gets the same. Its hash is the field
+ * client_text_sha256.
  */
 export function clientText(t: Template, values: Values, lang: Language): string {
   const hidden = new Set(t.items.filter((i) => i.clientHidden).map((i) => i.key));

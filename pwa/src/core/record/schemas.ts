@@ -76,6 +76,7 @@ const where = [
 const shown = [
   may('presentation', open),
   may('text_sha256', sha256), // of the text; apart from the presentation, so that it can be withheld
+  may('client_text_sha256', sha256), // of what a client edition shows of it: nothing withheld passes for not filled in
   may('strokes', open),
   may('signature_outline', open),
   may('paper_kept', line),
@@ -87,7 +88,7 @@ const shown = [
 ];
 
 /** What was presented was a certain text. */
-const hashed: Rule = { if: 'presentation', wants: ['text_sha256'] };
+const hashed: Rule = { if: 'presentation', wants: ['text_sha256', 'client_text_sha256'] };
 
 /** On the screen the hand is data; on paper it is known where the paper is. */
 const signing: Rule[] = [
@@ -197,7 +198,7 @@ const byPhone: Record<string, Omit<Schema, 'phone'>> = {
   'declaration.signed': {
     visit: true,
     form: true,
-    fields: needs([...where, ...shown], 'presentation', 'text_sha256'),
+    fields: needs([...where, ...shown], 'presentation', 'text_sha256', 'client_text_sha256'),
     roles: ['paper_page_n', 'preview'],
     rules: signing,
   },
