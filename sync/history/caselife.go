@@ -38,8 +38,14 @@ type VisitSummary struct {
 	PlannedEnd int64          `json:"planned_end,omitempty"` // ms
 	Outcome    record.Outcome `json:"outcome,omitempty"`
 	Complete   bool           `json:"complete,omitempty"`
-	Review     string         `json:"review,omitempty"`
-	Flags      int            `json:"flags,omitempty"`
+
+	// The office's latest decision, with what it told the rep.
+	Review       string    `json:"review,omitempty"`
+	ReviewReason string    `json:"review_reason,omitempty"`
+	ReviewedAt   int64     `json:"reviewed_at,omitempty"` // ms
+	Reviewer     record.ID `json:"reviewer,omitzero"`
+
+	Flags int `json:"flags,omitempty"`
 }
 
 // summarise takes over what a visit has become. It reports whether that is
@@ -49,7 +55,7 @@ func (c *Case) summarise(v *Visit, ref Ref) bool {
 		Visit: v.Visit, PlannedEnd: v.PlannedEnd, Outcome: v.Outcome, Complete: v.Complete, Flags: v.Flags,
 	}
 	if v.Review != nil {
-		s.Review = v.Review.Decision
+		s.Review, s.ReviewReason, s.ReviewedAt, s.Reviewer = v.Review.Decision, v.Review.Reason, v.Review.At, v.Review.Actor
 	}
 	first := &v.Records[0]
 	s.Actor, s.From = first.Actor, first.At

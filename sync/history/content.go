@@ -17,18 +17,27 @@ const visibleNUL = "\u2400"
 // clean makes a text storable.
 func clean(s string) string { return strings.ReplaceAll(s, "\x00", visibleNUL) }
 
-// maxShort bounds a code or a name in a state, in bytes.
-const maxShort = 800
+// How much a state holds of a text, in bytes: of a code or a name, and of words
+// that are meant for a person.
+const (
+	maxShort = 800
+	maxLong  = 4000
+)
 
 // short reads a code, a name or a label; beyond maxShort it ends in an ellipsis.
 func short(r *record.Record, name string) string { return shorten(r.Text(name)) }
 
-func shorten(s string) string {
+// long reads what one person tells another; beyond maxLong it ends in an ellipsis.
+func long(r *record.Record, name string) string { return cut(r.Text(name), maxLong) }
+
+func shorten(s string) string { return cut(s, maxShort) }
+
+func cut(s string, most int) string {
 	s = clean(s)
-	if len(s) <= maxShort {
+	if len(s) <= most {
 		return s
 	}
-	return strings.ToValidUTF8(s[:maxShort], "") + "…"
+	return strings.ToValidUTF8(s[:most], "") + "…"
 }
 
 // raw returns a value as compact JSON text without U+0000.

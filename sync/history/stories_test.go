@@ -1,6 +1,10 @@
 package history
 
-import "tachiai/sync/record"
+import (
+	"strings"
+
+	"tachiai/sync/record"
+)
 
 // The stories of the vectors. Their records are K's badge, as domain.md tells it.
 
@@ -87,6 +91,8 @@ func stories() []story {
 		signed := s.phone("廃棄申告書", "declaration.signed", 1, second, base+25*60*minute, map[string]any{"presentation": map[string]any{"method": "H"}})
 		s.phone("終了", "visit.ended", 1, second, base+25*60*minute+minute, map[string]any{"outcome": "discarded_claimed", "records": []any{start, place, signed}})
 		s.office("審査へ", "case.changed", later+1, map[string]any{"to": "review", "due_on": "2026-11-30"})
+		s.office("差戻し、理由は端末に届く", "review.decided", later+2, map[string]any{"decision": "returned", "reason": "切断片の写真がありません。\x00" + strings.Repeat("撮り直してください。", 140)})
+		s.last().Payload["visit"] = second
 		s.office("承認", "review.decided", later+2, map[string]any{"decision": "approved"})
 		s.last().Payload["visit"] = second
 		disclosure := id(77)

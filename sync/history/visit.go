@@ -46,6 +46,7 @@ type Place struct {
 type Review struct {
 	Mark
 	Decision string `json:"decision"` // approved, returned, held
+	Reason   string `json:"reason,omitempty"`
 }
 
 // Key returns the key of the state.
@@ -91,7 +92,7 @@ func (v *Visit) move(r *record.Record, ref Ref) {
 		v.Corrections, _ = put(v.Corrections, correctionOf(r, ref))
 	case record.KindReviewDecided:
 		if v.Review == nil || ref.Index >= v.Review.Index {
-			v.Review = &Review{ref.Mark, short(r, "decision")}
+			v.Review = &Review{ref.Mark, short(r, "decision"), long(r, "reason")}
 		}
 	case record.KindFlagAnswered:
 		if hash, err := record.ParseHash(r.Text("record")); err == nil {

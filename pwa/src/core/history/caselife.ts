@@ -38,7 +38,12 @@ export interface VisitSummary {
   planned_end?: number | undefined;
   outcome?: string | undefined;
   complete?: boolean | undefined;
+  /** The office's latest decision, with what it told the rep. */
   review?: string | undefined;
+  review_reason?: string | undefined;
+  /** ms */
+  reviewed_at?: number | undefined;
+  reviewer?: ID | undefined;
   flags?: number | undefined;
 }
 
@@ -71,6 +76,9 @@ function summaryOf(v: Visit): VisitSummary {
     outcome: v.outcome,
     complete: some(v.complete),
     review: some(v.review?.decision),
+    review_reason: v.review?.reason,
+    reviewed_at: some(v.review?.at),
+    reviewer: some(v.review?.actor),
     flags: some(v.flags),
   };
   if (v.started) {

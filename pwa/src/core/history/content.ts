@@ -10,20 +10,32 @@ const visibleNUL = '\u2400';
 /** Bounds a code or a name in a state, in bytes of UTF-8. */
 const maxShort = 800;
 
+/** Bounds words that are meant for a person. */
+const maxLong = 4000;
+
 /** Reads a code, a name or a label; beyond maxShort it ends in an ellipsis. */
 export function short(r: Content, name: string): string {
   return shorten(text(r, name));
 }
 
+/** Reads what one person tells another; beyond maxLong it ends in an ellipsis. */
+export function long(r: Content, name: string): string {
+  return cut(text(r, name), maxLong);
+}
+
 /** Makes a text storable and short. */
 export function shorten(s: string): string {
+  return cut(s, maxShort);
+}
+
+function cut(s: string, most: number): string {
   const clean = s.replaceAll('\0', visibleNUL);
-  if (utf8(clean).length <= maxShort) return clean;
+  if (utf8(clean).length <= most) return clean;
   let kept = '';
   let bytes = 0;
   for (const c of clean) {
     bytes += utf8(c).length;
-    if (bytes > maxShort) break;
+    if (bytes > most) break;
     kept += c;
   }
   return `${kept}…`;

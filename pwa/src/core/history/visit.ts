@@ -1,5 +1,5 @@
 import { compareHashes, type Hash, type ID, int } from '../record/index.ts';
-import { hashField, hashList, short } from './content.ts';
+import { hashField, hashList, long, short } from './content.ts';
 import { type Correction, correctionOf, root } from './correction.ts';
 import { genuine } from './genuine.ts';
 import { answer, before, type Entry, type Mark, type Overflow, overflow, point, put, type Ref, some } from './ref.ts';
@@ -49,6 +49,7 @@ export interface Place extends Mark {
 export interface Review extends Mark {
   /** approved, returned, held */
   decision: string;
+  reason?: string | undefined;
 }
 
 /** A visit before any record; id is case/visit. */
@@ -87,7 +88,9 @@ function move(v: Visit, r: Entry, ref: Ref): void {
       put(v.corrections, correctionOf(r, ref));
       break;
     case 'review.decided':
-      if (!v.review || ref.index >= v.review.index) v.review = { ...point(ref), decision: short(r, 'decision') };
+      if (!v.review || ref.index >= v.review.index) {
+        v.review = { ...point(ref), decision: short(r, 'decision'), reason: some(long(r, 'reason')) };
+      }
       break;
     case 'flag.answered': {
       const hash = hashField(r, 'record');
