@@ -34,6 +34,20 @@ var (
 	ErrOffset        = errors.New("upload stands at another offset")
 	ErrUploadGone    = errors.New("no such upload, or it has expired")
 
+	ErrConsent     = errors.New("the worker's consent is missing or was withdrawn")
+	ErrPractice    = errors.New("case is for practice")
+	ErrVoid        = errors.New("case was voided")
+	ErrNotReviewed = errors.New("visit was not approved by a reviewer")
+	ErrNotApproved = errors.New("disclosure was not approved")
+	ErrSamePerson  = errors.New("one person cannot do both")
+
+	ErrPasscode    = errors.New("no such link, or the passcode is wrong")
+	ErrPaused      = errors.New("too many wrong passcodes for now")
+	ErrLocked      = errors.New("too many wrong passcodes; the office must unlock")
+	ErrLinkExpired = errors.New("link has expired")
+	ErrLinkRevoked = errors.New("link was taken back")
+	ErrLinkUsedUp  = errors.New("link has no views left")
+
 	ErrCursorGone    = errors.New("cursor is of another ledger")
 	ErrRange         = errors.New("beyond the ledger")
 	ErrNotGrowing    = errors.New("checkpoint does not grow")

@@ -35,6 +35,7 @@ var grants = []struct{ tables, rights string }{
 	{"devices, device_status, quarantine", "insert, update"},
 	{"enrolment_codes, sessions", "insert, update, delete"},
 	{"blob_slots, blobs, uploads, upload_chunks", "insert, update, delete"},
+	{"links, guesses, client_sessions", "insert, update, delete"},
 }
 
 // Migrate brings the schema of the database up to date as its owner and grants the serving role what it needs. One server at a time does it; the

@@ -51,6 +51,18 @@ var sentinels = []struct {
 	{postgres.ErrOffset, OffsetMismatch},
 	{postgres.ErrUploadGone, UploadExpired},
 	{postgres.ErrCursorGone, CursorGone},
+	{postgres.ErrConsent, ConsentMissing},
+	{postgres.ErrPractice, PracticeCase},
+	{postgres.ErrVoid, CaseVoid},
+	{postgres.ErrNotReviewed, NotReviewed},
+	{postgres.ErrNotApproved, NotApproved},
+	{postgres.ErrSamePerson, SamePerson},
+	{postgres.ErrPasscode, LinkPasscode},
+	{postgres.ErrPaused, LinkPaused},
+	{postgres.ErrLocked, LinkLocked},
+	{postgres.ErrLinkExpired, LinkExpired},
+	{postgres.ErrLinkRevoked, LinkRevoked},
+	{postgres.ErrLinkUsedUp, LinkUsedUp},
 
 	// An object that the database names and the store has lost is no 404: it
 	// stays Internal, so that somebody looks.
