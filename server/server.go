@@ -27,6 +27,7 @@ import (
 	"tachiai/server/office"
 	"tachiai/server/postgres"
 	"tachiai/server/problem"
+	"tachiai/sync/wire"
 )
 
 // Config is what a server is made of. DB, Objects, Keys, Jobs, PublicURL and SpoolDir are required.
@@ -40,9 +41,10 @@ type Config struct {
 	TrustedProxies []netip.Prefix // whose X-Forwarded-For is believed
 	SpoolDir       string         // where bodies wait that do not fit in memory; holds nothing after a crash
 	Version        string
-	Agency         string // name of the staffing agency, as pages and papers show it
-	HideMetrics    bool   // /metrics is served elsewhere (MetricsHandler)
-	Screens        fs.FS  // the PWA's build; nil = the one that is compiled in
+	Agency         string      // name of the staffing agency, as pages and papers show it
+	OnPapers       wire.Agency // what phones put into papers; zero = nothing
+	HideMetrics    bool        // /metrics is served elsewhere (MetricsHandler)
+	Screens        fs.FS       // the PWA's build; nil = the one that is compiled in
 
 	Log  *slog.Logger     // nil = none
 	Now  func() time.Time // nil = time.Now
@@ -114,7 +116,7 @@ func (s *Server) wire(secure bool) {
 
 	api := field.New(field.Config{
 		DB: c.DB, Objects: c.Objects, Keys: c.Keys, PublicURL: c.PublicURL, SpoolDir: c.SpoolDir,
-		Now: c.Now, Log: c.Log, Counts: s.metrics, Committed: c.Jobs.Wake, KeySet: s.keySetToken,
+		Now: c.Now, Log: c.Log, Counts: s.metrics, Committed: c.Jobs.Wake, KeySet: s.keySetToken, Agency: c.OnPapers,
 	})
 	api.Mount(e.Group("/api/field/v1"))
 	desk := office.New(office.Config{

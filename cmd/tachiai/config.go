@@ -13,6 +13,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"tachiai/sync/wire"
 )
 
 // Config holds every setting. Each is one environment variable: its name, its
@@ -38,6 +40,7 @@ type Config struct {
 	PGBinDir      string         `env:"PG_BIN_DIR" doc:"directory of initdb and postgres for the embedded database; empty: looked for in the usual places"`
 	ObjectsBin    string         `env:"OBJECTS_BIN" doc:"the tachiai-objects program for the embedded object store; empty: beside this binary, then PATH"`
 	AgencyName    string         `env:"AGENCY_NAME" default:"(会社名未設定)" doc:"name of the staffing agency, as papers and pages show it"`
+	AgencyContact string         `env:"AGENCY_CONTACT" doc:"where a worker's questions and withdrawals go, as papers say it: a desk, a telephone number, an address"`
 	LogLevel      slog.Level     `env:"LOG_LEVEL" default:"info" doc:"debug, info, warn or error"`
 	LogFormat     string         `env:"LOG_FORMAT" default:"json" doc:"json or text"`
 	MetricsListen string         `env:"METRICS_LISTEN" doc:"address and port for /metrics alone; empty: on LISTEN, for this machine only"`
@@ -157,6 +160,18 @@ func (c *Config) complete(faults *faultList) {
 // Production reports whether the database is somebody else's to run: then keys
 // are never made up at start.
 func (c Config) Production() bool { return c.DatabaseURL != "" }
+
+// unnamed is AGENCY_NAME's default, which stands on pages until the agency has
+// a name; nobody signs a paper with it.
+const unnamed = "(会社名未設定)"
+
+// OnPapers is what phones put into papers of the agency.
+func (c Config) OnPapers() wire.Agency {
+	if c.AgencyName == unnamed {
+		return wire.Agency{}
+	}
+	return wire.Agency{Name: c.AgencyName, Contact: c.AgencyContact}
+}
 
 // EmbeddedStore reports whether the object store is the server's own.
 func (c Config) EmbeddedStore() bool { return c.S3Endpoint == "" }

@@ -29,6 +29,9 @@ func (c *Config) check(faults *faultList) {
 	if name := c.AgencyName; len(name) > 200 || strings.ContainsFunc(name, unicode.IsControl) {
 		faults.add("AGENCY_NAME", "must be one line of at most 200 bytes")
 	}
+	if contact := c.AgencyContact; len(contact) > 400 || strings.ContainsFunc(contact, unicode.IsControl) {
+		faults.add("AGENCY_CONTACT", "must be one line of at most 400 bytes")
+	}
 	if c.LogFormat != "json" && c.LogFormat != "text" {
 		faults.add("LOG_FORMAT", "%q is neither json nor text", c.LogFormat)
 	}

@@ -44,6 +44,9 @@ func TestConfigDefaults(t *testing.T) {
 	if c.Production() || !c.EmbeddedStore() || len(c.Cautions()) != 0 || len(c.Proxies) != 0 {
 		t.Errorf("not the embedded default: %v, %q", c, c.Cautions())
 	}
+	if on := c.OnPapers(); on.Name != "" {
+		t.Errorf("the stand-in %q would be signed on papers", on.Name)
+	}
 	if got := c.Public(&net.TCPAddr{Port: 4711}); got != "http://localhost:4711" {
 		t.Errorf("public URL %q", got)
 	}
@@ -52,9 +55,12 @@ func TestConfigDefaults(t *testing.T) {
 func TestConfigOfProduction(t *testing.T) {
 	c, err := readConfig(environment(append(s3set, dbset, "MIGRATE_DATABASE_URL=postgres://owner@db/tachiai", "KEYS_DIR=/etc/tachiai/keys",
 		"PUBLIC_URL=HTTPS://Tachiai.Example.JP:443/", "TRUSTED_PROXIES=10.1.2.3/8, 192.0.2.1 2001:db8::/32", "LOG_LEVEL=warn",
-		"CHECKPOINT_INTERVAL=1m", "AGENCY_NAME=みなと派遣株式会社")...))
+		"CHECKPOINT_INTERVAL=1m", "AGENCY_NAME=みなと派遣株式会社", "AGENCY_CONTACT=個人情報窓口 03-0000-0000")...))
 	if err != nil {
 		t.Fatal(err)
+	}
+	if on := c.OnPapers(); on.Name != "みなと派遣株式会社" || on.Contact != "個人情報窓口 03-0000-0000" {
+		t.Errorf("on papers %v", on)
 	}
 	if !c.Production() || c.EmbeddedStore() || c.KeysDir != "/etc/tachiai/keys" || c.LogLevel != slog.LevelWarn || c.Checkpoint != time.Minute {
 		t.Errorf("%v", c)
@@ -116,6 +122,7 @@ func TestConfigFaults(t *testing.T) {
 		{[]string{"CHECKPOINT_INTERVAL=0s"}, "CHECKPOINT_INTERVAL"},
 		{[]string{"SHUTDOWN_TIMEOUT=1h"}, "SHUTDOWN_TIMEOUT"},
 		{[]string{"AGENCY_NAME=a\nb"}, "AGENCY_NAME"},
+		{[]string{"AGENCY_CONTACT=a\nb"}, "AGENCY_CONTACT"},
 		{[]string{"LISTEN=x", "DATABASE_URL=hunter2", "S3_REGION=r", "LOG_FORMAT=xml", "CHECKPOINT_INTERVAL=1ns"},
 			"LISTEN|DATABASE_URL|S3_ENDPOINT, S3_BUCKET, S3_ACCESS_KEY, S3_SECRET_KEY|LOG_FORMAT|CHECKPOINT_INTERVAL"},
 	} {

@@ -73,7 +73,7 @@ func serve(ctx context.Context, p process, h *house, listener net.Listener, publ
 	}
 	s, err := server.New(server.Config{
 		DB: h.db, Objects: h.objects, Keys: h.keys, Jobs: work, PublicURL: public, TrustedProxies: h.config.Proxies, SpoolDir: spool,
-		Version: versionText(), Agency: h.config.AgencyName, HideMetrics: h.config.MetricsListen != "", Log: h.log, Drain: h.config.Shutdown / 2,
+		Version: versionText(), Agency: h.config.AgencyName, OnPapers: h.config.OnPapers(), HideMetrics: h.config.MetricsListen != "", Log: h.log, Drain: h.config.Shutdown / 2,
 	})
 	if err != nil {
 		return err

@@ -71,7 +71,7 @@ func (a *API) enrol(c echo.Context) error {
 	c.Set("kid", device.KeyID.String())
 	text, err := wire.EnrolAnswer{
 		Certificate: device.Certificate, Keys: keys, MemberID: device.Member, MemberName: device.MemberName,
-		Origin: standing.Origin, ServerTime: now.UnixMilli(),
+		Origin: standing.Origin, ServerTime: now.UnixMilli(), Agency: a.Agency,
 	}.Marshal()
 	if err != nil {
 		return err

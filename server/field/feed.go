@@ -21,7 +21,7 @@ func (a *API) feed(c echo.Context) error {
 		return err
 	}
 	text, err := wire.FeedAnswer{
-		Changes: page.Changes, Cursor: page.Cursor, More: page.More,
+		Changes: page.Changes, Cursor: page.Cursor, More: page.More, Agency: a.Agency,
 		Standing: wire.Standing{Origin: page.Origin, SafeIndex: page.SafeIndex, ServerTime: now.UnixMilli()},
 	}.Marshal()
 	if err != nil {

@@ -20,6 +20,7 @@ import (
 	"tachiai/server/objects"
 	"tachiai/server/postgres"
 	"tachiai/sync/record"
+	"tachiai/sync/wire"
 )
 
 // The headers of the protocol.
@@ -43,7 +44,7 @@ type Counts interface {
 	Blob(way string)      // "put" or "tus"
 }
 
-// Config is what the API is made of. All members are required.
+// Config is what the API is made of. All members but Agency are required.
 type Config struct {
 	DB        *postgres.DB
 	Objects   *objects.Store
@@ -55,6 +56,7 @@ type Config struct {
 	Counts    Counts
 	Committed func()                                // called after each commit that appended to the ledger
 	KeySet    func(context.Context) (string, error) // the keys+jwt of now
+	Agency    wire.Agency                           // what phones put into papers; may be zero
 }
 
 // API answers phones. Make it with New.

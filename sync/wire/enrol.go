@@ -79,15 +79,16 @@ type EnrolAnswer struct {
 	MemberName  string
 	Origin      string
 	ServerTime  int64 // ms
+	Agency      Agency
 }
 
 // Marshal writes the answer.
 func (a EnrolAnswer) Marshal() ([]byte, error) {
-	return ijson.Marshal(ijson.Members{
+	return ijson.Marshal(append(ijson.Members{
 		ijson.M("certificate", a.Certificate), ijson.M("keys", a.Keys),
 		ijson.M("member", ijson.Members{ijson.M("id", a.MemberID), ijson.M("name", a.MemberName)}),
 		ijson.M("origin", a.Origin), ijson.M("server_time", a.ServerTime),
-	})
+	}, a.Agency.members()...))
 }
 
 // ParseEnrolAnswer reads the answer, as a phone does.
@@ -100,7 +101,7 @@ func ParseEnrolAnswer(body []byte) (EnrolAnswer, error) {
 	member := o.Obj("member")
 	a := EnrolAnswer{
 		Certificate: o.String("certificate"), Keys: o.String("keys"), MemberName: member.String("name"),
-		Origin: o.String("origin"), ServerTime: o.Int("server_time"),
+		Origin: o.String("origin"), ServerTime: o.Int("server_time"), Agency: readAgency(o),
 	}
 	if id := member.String("id"); id != "" || member.Has("id") {
 		if a.MemberID, err = record.ParseID(id); err != nil {

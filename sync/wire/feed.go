@@ -60,6 +60,7 @@ type FeedAnswer struct {
 	Changes []Change
 	Cursor  Cursor // for the next query
 	More    bool   // the next query will bring changes at once
+	Agency  Agency
 	Standing
 }
 
@@ -100,7 +101,8 @@ func (a FeedAnswer) Marshal() ([]byte, error) {
 		dst = append(dst, '}')
 	}
 	dst = append(dst, ']', ',')
-	tail, err := ijson.Marshal(append(ijson.Members{ijson.M("cursor", a.Cursor.String()), ijson.M("more", a.More)}, a.Standing.members()...))
+	last := append(ijson.Members{ijson.M("cursor", a.Cursor.String()), ijson.M("more", a.More)}, a.Standing.members()...)
+	tail, err := ijson.Marshal(append(last, a.Agency.members()...))
 	if err != nil {
 		return nil, err
 	}
@@ -115,7 +117,7 @@ func ParseFeedAnswer(body []byte) (FeedAnswer, error) {
 	if err != nil {
 		return FeedAnswer{}, err
 	}
-	a := FeedAnswer{Standing: readStanding(o), More: o.Bool("more")}
+	a := FeedAnswer{Standing: readStanding(o), More: o.Bool("more"), Agency: readAgency(o)}
 	if a.Cursor, err = ParseCursor(o.String("cursor")); err != nil {
 		o.Fault("cursor", ijson.ErrValue, "not a cursor")
 	}

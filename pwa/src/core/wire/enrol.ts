@@ -1,6 +1,7 @@
 import { Faults, marshal, members } from '../ijson/index.ts';
 import { type ID, parseID } from '../record/index.ts';
 import type { PublicKey } from '../seal/index.ts';
+import { type Agency, readAgency } from './agency.ts';
 import type { EnrolCode } from './code.ts';
 import { readAnswer } from './wire.ts';
 
@@ -35,6 +36,7 @@ export interface EnrolAnswer {
   origin: string;
   /** ms. */
   serverTime: number;
+  agency?: Agency | undefined;
 }
 
 /** Reads the answer. Throws ijson's Fault or FaultList. */
@@ -45,8 +47,9 @@ export function parseEnrolAnswer(body: Uint8Array): EnrolAnswer {
   const memberName = member.string('name');
   const strings = { certificate: o.string('certificate'), keys: o.string('keys'), origin: o.string('origin') };
   const serverTime = o.int('server_time');
+  const agency = readAgency(o);
   const memberID = parseID(member.string('id'));
   if (memberID === undefined && member.has('id')) member.fault('id', 'value', 'not a UUID');
   f.check();
-  return { ...strings, memberID: memberID ?? '', memberName, serverTime };
+  return { ...strings, memberID: memberID ?? '', memberName, serverTime, agency };
 }

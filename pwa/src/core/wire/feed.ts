@@ -1,4 +1,5 @@
 import { Faults, maxInt, type Obj } from '../ijson/index.ts';
+import { type Agency, readAgency } from './agency.ts';
 import { beginning, type Cursor, formatCursor, parseCursor } from './cursor.ts';
 import { maxChanges, readAnswer, readStanding, type Standing, WireError } from './wire.ts';
 
@@ -52,6 +53,7 @@ export interface FeedAnswer extends Standing {
   cursor: Cursor;
   /** The next query will bring changes at once. */
   more: boolean;
+  agency?: Agency | undefined;
 }
 
 /** Reads a page. Throws ijson's Fault or FaultList. */
@@ -60,10 +62,11 @@ export function parseFeedAnswer(body: Uint8Array): FeedAnswer {
   const o = readAnswer(body, f);
   const standing = readStanding(o);
   const more = o.bool('more');
+  const agency = readAgency(o);
   const cursor = readCursor(o);
   const changes = [...o.arr('changes').objs()].map(readChange);
   f.check();
-  return { ...standing, changes, cursor, more };
+  return { ...standing, changes, cursor, more, agency };
 }
 
 function readCursor(o: Obj): Cursor {

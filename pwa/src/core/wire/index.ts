@@ -1,3 +1,4 @@
+export type { Agency } from './agency.ts';
 export { type MissingBlob, type PushAnswer, parsePushAnswer, type Result, type ResultStatus } from './answer.ts';
 export { type EnrolCode, enrolLink, enrolPath, parseCode, parseEnrolLink, spaced } from './code.ts';
 export { beginning, type Cursor, formatCursor, parseCursor } from './cursor.ts';

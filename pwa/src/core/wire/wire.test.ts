@@ -5,6 +5,7 @@ import { list, marshal, members, parse } from '../ijson/index.ts';
 import { parseJWK } from '../seal/index.ts';
 import { vectors } from '../vectors.ts';
 import {
+  type Agency,
   enrolLink,
   formatCursor,
   formatFeedQuery,
@@ -71,6 +72,12 @@ const standing = (s: Standing): [string, unknown][] => [
   ['server_time', s.serverTime],
 ];
 
+const agency = (a: Agency | undefined): [string, unknown][] => {
+  if (!a) return [];
+  const contact: [string, unknown][] = a.contact ? [['contact', a.contact]] : [];
+  return [['agency', members(['name', a.name], ...contact)]];
+};
+
 /** Writes an answer again as the server does, to show that reading lost nothing. */
 const rewrite: Record<
   'push_answer' | 'enrol_answer' | 'feed_answer' | 'inclusion' | 'consistency',
@@ -105,6 +112,7 @@ const rewrite: Record<
         ['member', members(['id', a.memberID], ['name', a.memberName])],
         ['origin', a.origin],
         ['server_time', a.serverTime],
+        ...agency(a.agency),
       ),
     );
   },
@@ -120,7 +128,15 @@ const rewrite: Record<
         ['body', c.body && parse(utf8(c.body))],
       ),
     );
-    return marshal(members(['changes', changes], ['cursor', formatCursor(a.cursor)], ['more', a.more], ...standing(a)));
+    return marshal(
+      members(
+        ['changes', changes],
+        ['cursor', formatCursor(a.cursor)],
+        ['more', a.more],
+        ...standing(a),
+        ...agency(a.agency),
+      ),
+    );
   },
   inclusion: (body) => {
     const p = parseInclusion(body);
