@@ -41,30 +41,57 @@ const (
 	useView    = `update links set views_left = views_left - 1 where jti = $1`
 	dropOld    = `delete from client_sessions where expires_at <= $1`
 	insertView = `insert into client_sessions (hash, jti, name, expires_at) values ($1, $2, $3, $4)`
-	findLink   = `select disclosure from links where jti = $1`
+	findLink   = `select disclosure, views_left, expires_at, ended_at is not null from links where jti = $1`
 )
 
-// OpenDisclosure begins a view, for whoever has shown the passcode: disclosure.opened, one view less and the session are one transaction, so
-// nothing is shown that the ledger does not know of. Errors: ErrLinkRevoked (also when consent was withdrawn, or a newer link was issued),
-// ErrLinkExpired, ErrLinkUsedUp.
-func (db *DB) OpenDisclosure(ctx context.Context, jti string, now time.Time) (s ClientSession, token string, err error) {
+// View finds what the link of that name would show now, for whoever has shown its passcode. Nothing is counted yet.
+// Errors: ErrLinkRevoked (also when consent was withdrawn, or a newer link was issued), ErrLinkExpired, ErrLinkUsedUp.
+func (db *DB) View(ctx context.Context, jti string, now time.Time) (s ClientSession, err error) {
 	var id pgtype.UUID
-	if err := one(ctx, db, "open", findLink, []any{jti}, &id); err != nil {
-		return s, "", err
+	var left int
+	var expires int64
+	var ended bool
+	if err := one(ctx, db, "view", findLink, []any{jti}, &id, &left, &expires, &ended); err != nil {
+		return s, err
 	}
 	s = ClientSession{Name: db.name(), ExpiresAt: now.Add(clientSessionLife), jti: jti}
-	if s.Handout, err = db.Handout(ctx, id.Bytes); err != nil {
-		return s, "", err
+	if err := db.show(ctx, &s, id.Bytes, ended, expires, now); err != nil {
+		return s, wrap("view", err)
 	}
+	if left < 1 {
+		return s, wrap("view", ErrLinkUsedUp)
+	}
+	return s, nil
+}
+
+// show reads what a session shows, and judges its link.
+func (db *DB) show(ctx context.Context, s *ClientSession, id record.ID, ended bool, expires int64, now time.Time) (err error) {
+	if s.Handout, err = db.Handout(ctx, id); err != nil {
+		return err
+	}
+	g, err := groundsOf(s.Declaration, len(s.Photos) > 0)
+	if err != nil {
+		return ErrLinkRevoked
+	}
+	states := history.Set{}
+	if err := db.readInto(ctx, states, g.keys()...); err != nil {
+		return err
+	}
+	return inForce(s.State, g, states, ended, expires, now)
+}
+
+// OpenDisclosure begins a view: disclosure.opened, one view less and the session are one transaction, so nothing is shown that the ledger does
+// not know of. Errors: those of View, judged again under the lock.
+func (db *DB) OpenDisclosure(ctx context.Context, s ClientSession, now time.Time) (token string, err error) {
 	var secret [32]byte
 	if _, err := io.ReadFull(db.config.Random, secret[:]); err != nil {
-		return s, "", err
+		return "", err
 	}
 	token = base64.RawURLEncoding.EncodeToString(secret[:])
 	w := db.work("open", now)
 	var views int
 	if err := w.watch(s, func(left int) { views = left }); err != nil {
-		return s, "", wrap("open", err)
+		return "", wrap("open", err)
 	}
 	w.checks = append(w.checks, func() error {
 		if views < 1 {
@@ -74,12 +101,12 @@ func (db *DB) OpenDisclosure(ctx context.Context, jti string, now time.Time) (s 
 	})
 	w.writes = append(w.writes, func(b *pgx.Batch) {
 		hash := sha256.Sum256([]byte(token))
-		b.Queue(useView, jti)
+		b.Queue(useView, s.jti)
 		b.Queue(dropOld, now.UnixMilli())
-		b.Queue(insertView, hash[:], jti, s.Name, s.ExpiresAt.UnixMilli())
+		b.Queue(insertView, hash[:], s.jti, s.Name, s.ExpiresAt.UnixMilli())
 	})
 	_, err = w.appendOffice(ctx, s.draft(record.KindDisclosureOpened))
-	return s, token, err
+	return token, err
 }
 
 // watch makes the work fail, under the lock, unless the link and all that its disclosure stands on are in force. views hears how many are left.
@@ -133,18 +160,7 @@ func (db *DB) ClientSession(ctx context.Context, token string, now time.Time) (s
 		return s, err
 	}
 	s.ExpiresAt = time.UnixMilli(until)
-	if s.Handout, err = db.Handout(ctx, id.Bytes); err != nil {
-		return s, err
-	}
-	g, err := groundsOf(s.Declaration, len(s.Photos) > 0)
-	if err != nil {
-		return s, wrap("session", ErrLinkRevoked)
-	}
-	states := history.Set{}
-	if err := db.readInto(ctx, states, g.keys()...); err != nil {
-		return s, err
-	}
-	return s, wrap("session", inForce(s.State, g, states, ended, expires, now))
+	return s, wrap("session", db.show(ctx, &s, id.Bytes, ended, expires, now))
 }
 
 // Download appends disclosure.downloaded. Errors: ErrLinkRevoked, ErrLinkExpired.

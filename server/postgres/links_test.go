@@ -41,6 +41,14 @@ func (s *story) link(id record.ID, now time.Time) postgres.Link {
 	return links[id]
 }
 
+// open begins a view as the client's API does, with the right passcode.
+func (s *story) open(jti string, now time.Time) (view postgres.ClientSession, token string, err error) {
+	if view, err = s.db.View(s.ctx, jti, now); err == nil {
+		token, err = s.db.OpenDisclosure(s.ctx, view, now)
+	}
+	return view, token, err
+}
+
 func TestPasscode(t *testing.T) {
 	s, id, link := linked(t)
 	if len(link.Passcode) != 8 || strings.Trim(link.Passcode, "0123456789") != "" || len(link.JTI) != 22 {
@@ -139,9 +147,9 @@ func TestLinksLookTheSame(t *testing.T) {
 	wants(t, "replaced: its own passcode is right", s.guess(old.JTI, old.Passcode, later), nil)
 	wants(t, "replaced: the new passcode is wrong", s.guess(old.JTI, second.Passcode, later), postgres.ErrPasscode)
 	wants(t, "expired: right", s.guess(second.JTI, second.Passcode, later), nil)
-	_, _, err = s.db.OpenDisclosure(s.ctx, old.JTI, later)
+	_, _, err = s.open(old.JTI, later)
 	wants(t, "replaced", err, postgres.ErrLinkRevoked)
-	_, _, err = s.db.OpenDisclosure(s.ctx, second.JTI, later)
+	_, _, err = s.open(second.JTI, later)
 	wants(t, "expired", err, postgres.ErrLinkExpired)
 	wants(t, "no link of an expired disclosure", func() error { _, err := s.db.IssueLink(s.ctx, id, later); return err }(), postgres.ErrLinkExpired)
 }
@@ -154,7 +162,7 @@ func TestViews(t *testing.T) {
 	var all sync.WaitGroup
 	for range 8 {
 		all.Go(func() {
-			_, token, err := s.db.OpenDisclosure(s.ctx, link.JTI, noon)
+			_, token, err := s.open(link.JTI, noon)
 			switch {
 			case err == nil:
 				opened.Add(1)
@@ -185,7 +193,7 @@ func TestViews(t *testing.T) {
 
 func TestRecipientActs(t *testing.T) {
 	s, id, link := linked(t)
-	view, token, err := s.db.OpenDisclosure(s.ctx, link.JTI, noon)
+	view, token, err := s.open(link.JTI, noon)
 	s.must(err)
 	s.must(s.db.Download(s.ctx, view, noon.Add(time.Second)))
 	first, err := s.db.Acknowledge(s.ctx, view, "大野", "情報システム部", noon.Add(2*time.Second))
