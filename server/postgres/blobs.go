@@ -175,9 +175,16 @@ func (db *DB) StoredBlob(ctx context.Context, owner record.Hash, sha256 Digest) 
 	return *slot.Stored, nil
 }
 
+// Each key's part is read in the order of its index: a bitmap, which one condition on all keys would make, meets the entries of every blob that was
+// ever stored, again and again, since only an ordered scan marks the dead ones.
 const missingBlobs = `
 select r.hash, s.id, s.sha256
-from (select index, id, sha256 from blob_slots where kid = any($1) and not stored order by index, id limit $2) s
+from (
+  select s.index, s.id, s.sha256
+  from (select distinct unnest($1::bytea[]) as kid) k,
+    lateral (select index, id, sha256 from blob_slots where kid = k.kid and not stored order by index limit $2) s
+  order by s.index, s.id limit $2
+) s
 join records r on r.index = s.index order by s.index, s.id`
 
 // MissingBlobs lists what the records of those keys name and nobody has brought yet, oldest first.
