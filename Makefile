@@ -26,7 +26,7 @@ tus      := e2e/tus/node_modules/.package-lock.json
 modules  := pwa/node_modules/.package-lock.json
 screens  := pwa/dist/.built
 linter   := .tools/bin/golangci-lint
-fonts    := .tools/fonts/OFL.txt
+fonts    := server/documents/fonts/files/NotoSans-Regular.OFL.txt
 
 .PHONY: help run build demo bench test lint pwa fuzz tools clean needs FORCE
 
@@ -45,7 +45,7 @@ bench: build $(postgres) ## measure, each figure beside its limit (BENCH_FULL=1 
 build: bin/tachiai bin/tachiai-objects ## the server with its screens, and the object store for one machine
 
 # Go's own cache decides what is to be compiled; asking it takes a moment only.
-bin/tachiai: FORCE $(screens) | needs
+bin/tachiai: FORCE $(screens) $(fonts) | needs
 	@go build -ldflags '$(LDFLAGS)' -o $@ ./cmd/tachiai
 
 bin/tachiai-objects: FORCE | needs
@@ -103,12 +103,14 @@ $(modules): pwa/package.json pwa/package-lock.json | needs
 
 # Copied with the stamp last, so a fetch that was cut off is done again.
 $(fonts): tools/fonts/package-lock.json | needs
-	@echo 'fetching Noto Sans JP'
+	@echo 'fetching Noto Sans JP and Noto Sans'
 	@mkdir -p .tools/npm-fonts $(@D) && cp tools/fonts/package.json tools/fonts/package-lock.json .tools/npm-fonts/
 	@$(NPM) --ignore-scripts --prefix .tools/npm-fonts
-	@from=.tools/npm-fonts/node_modules/@expo-google-fonts/noto-sans-jp; \
-	  cp $$from/400Regular/NotoSansJP_400Regular.ttf $(@D)/; \
-	  cp $$from/LICENSE_FONT $@ && touch $@
+	@from=.tools/npm-fonts/node_modules/@expo-google-fonts; \
+	  cp $$from/noto-sans-jp/400Regular/NotoSansJP_400Regular.ttf $(@D)/NotoSansJP-Regular.ttf; \
+	  cp $$from/noto-sans-jp/LICENSE_FONT $(@D)/NotoSansJP-Regular.OFL.txt; \
+	  cp $$from/noto-sans/400Regular/NotoSans_400Regular.ttf $(@D)/NotoSans-Regular.ttf; \
+	  cp $$from/noto-sans/LICENSE_FONT $@ && touch $@
 
 $(linter): tools/go.mod | needs
 	@echo 'building golangci-lint, once; this takes two or three minutes'
@@ -123,4 +125,4 @@ needs:
 
 clean: ## remove what was built and fetched; never the data in var/
 	@rm -rf bin demo-out .tools e2e/tus/node_modules pwa/node_modules
-	@find pwa/dist -mindepth 1 -not -name .placeholder -delete
+	@find pwa/dist server/documents/fonts/files -mindepth 1 -not -name .placeholder -delete

@@ -8,12 +8,9 @@ import (
 )
 
 // head draws the title, and whom the document is for.
-func (s *sheet) head(p *paper) error {
+func (s *sheet) head(p *paper) {
 	title := p.blocks[0].head
-	set, err := s.set(span{title, true})
-	if err != nil {
-		return err
-	}
+	set := s.set(span{title, true})
 	if p.lang == form.JA {
 		for i := range set { // wide, but not so wide that a reader takes the room for blanks
 			set[i].Kern = 80
@@ -24,9 +21,7 @@ func (s *sheet) head(p *paper) error {
 	s.page.Open(s.doc.Top().Add("H1"))
 	s.page.Text(left+(fullW-l.width()*size/1000)/2, s.y-26, size, ink, set)
 	s.page.Close()
-	if err := s.single(s.doc.Top().Add("P"), span{p.blocks[1].head, false}, centred, left, fullW, s.y-43, 7.5, grey); err != nil {
-		return err
-	}
+	s.single(s.doc.Top().Add("P"), span{p.blocks[1].head, false}, centred, left, fullW, s.y-43, 7.5, grey)
 	s.y -= 52
 	s.page.Artifact()
 	s.page.Rule(left, s.y, left+fullW, s.y, 1.4, accent)
@@ -37,12 +32,9 @@ func (s *sheet) head(p *paper) error {
 		if f.value == "" {
 			continue
 		}
-		if err := s.single(s.doc.Top().Add("P"), span{strings.Replace(f.pattern, "%s", f.value, 1), false}, flushRight, left, fullW, s.y-9, smallSize, ink); err != nil {
-			return err
-		}
+		s.single(s.doc.Top().Add("P"), span{strings.Replace(f.pattern, "%s", f.value, 1), false}, flushRight, left, fullW, s.y-9, smallSize, ink)
 		s.y -= leading(smallSize)
 	}
-	return nil
 }
 
 func (p *paper) issued() string {
@@ -52,12 +44,8 @@ func (p *paper) issued() string {
 	return instant(p.Issued.UnixMilli(), p.lang)
 }
 
-// text returns a filled-in string that this edition may show.
+// text returns a filled-in string, or the name of a person.
 func (p *paper) text(key string) string {
-	i, known := p.template.Item(key)
-	if !known || (p.Edition == Client && i.ClientHidden) {
-		return ""
-	}
 	switch v := p.values[key].(type) {
 	case string:
 		return v
@@ -69,11 +57,10 @@ func (p *paper) text(key string) string {
 }
 
 // body draws the paper: every block of its text, in its order.
-func (s *sheet) body(p *paper) error {
+func (s *sheet) body(p *paper) {
 	sect := s.doc.Top()
 	var table, list *pdf.Elem // the one being filled, while like follows like
 	for n, b := range p.blocks[2:] {
-		var err error
 		if b.kind != rowBlock && b.kind != tableBlock {
 			table = nil
 		} else if table == nil {
@@ -94,30 +81,27 @@ func (s *sheet) body(p *paper) error {
 			case following[0].kind != rowBlock:
 				below = 60
 			}
-			err = s.heading(sect, b.head, ink, fullW, below)
+			s.heading(sect, b.head, ink, fullW, below)
 		case sentenceBlock:
-			err = s.prose(sect.Add("P"), b.head, 8.6, ink, 5, fullW)
+			s.prose(sect.Add("P"), b.head, 8.6, ink, 5, fullW)
 			s.y -= 3
 		case tickBlock:
-			err = s.tick(list, b)
+			s.tick(list, b)
 		case rowBlock, tableBlock:
 			c := ink
-			if p.values[b.item.Key] == nil || (p.Edition == Client && b.item.ClientHidden) {
+			if p.values[b.item.Key] == nil {
 				c = grey
 			}
-			err = s.pair(table, fullW, bodySize, b.head, c, paragraphs(b)...)
+			s.pair(table, fullW, bodySize, b.head, c, paragraphs(b)...)
 		case signatureBlock:
-			err = s.signature(sect, p, b)
-		}
-		if err != nil {
-			return err
+			s.signature(sect, p, b)
 		}
 	}
 	end := p.words.above
 	if p.Edition == Client {
 		end = p.words.aboveShort
 	}
-	return s.prose(s.doc.Top().Add("P"), end, smallSize, grey, 8, fullW)
+	s.prose(s.doc.Top().Add("P"), end, smallSize, grey, 8, fullW)
 }
 
 // section returns the blocks up to the next section, and the first at least.
@@ -144,7 +128,7 @@ func paragraphs(b block) (all []para) {
 }
 
 // tick draws a check or a consent: the answer in a column of its own.
-func (s *sheet) tick(list *pdf.Elem, b block) error {
+func (s *sheet) tick(list *pdf.Elem, b block) {
 	width := 38.0
 	if b.item.Type == form.TypeConsent {
 		width = 92
@@ -152,14 +136,9 @@ func (s *sheet) tick(list *pdf.Elem, b block) error {
 	item := list.Add("LI")
 	mark := cell{elem: item.Add("Lbl"), x: left, w: width, size: bodySize, colour: ink, shaded: true}
 	says := cell{elem: item.Add("LBody"), x: left + width, w: fullW - width, size: bodySize, colour: ink}
-	if err := mark.fill(s, plain(b.head, true)); err != nil {
-		return err
-	}
+	mark.fill(s, plain(b.head, true))
 	for _, text := range b.body {
-		if err := says.fill(s, para{spans: []span{{b.lead, true}, {text, false}}}); err != nil {
-			return err
-		}
+		says.fill(s, para{spans: []span{{b.lead, true}, {text, false}}})
 	}
 	s.row(mark, says)
-	return nil
 }

@@ -1,7 +1,6 @@
 package documents
 
 import (
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -12,18 +11,15 @@ import (
 
 func typeset(t testing.TB) func(string) []pdf.Set {
 	t.Helper()
-	fonts, err := LoadFonts(filepath.Join("..", "..", ".tools", "fonts"))
+	fonts, err := LoadFonts()
 	if err != nil {
 		t.Fatal(err)
 	}
-	face := pdf.New(pdf.Info{}).Face(fonts.text)
-	return func(s string) (set []pdf.Set) {
-		glyphs, err := face.Glyphs(s)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, g := range glyphs {
-			set = append(set, pdf.Set{Glyph: g, Face: face})
+	faces := []*pdf.Face{pdf.New(pdf.Info{}).Face(fonts.faces[0])}
+	return func(s string) []pdf.Set {
+		set, lacking := pdf.Lay(faces, s)
+		if lacking != nil {
+			t.Fatal(lacking)
 		}
 		return set
 	}

@@ -15,11 +15,9 @@ type fact struct {
 
 // circumstances draws how the paper was shown and signed, out of the record
 // beside its form fields. None of it was part of the text that was signed.
-func (s *sheet) circumstances(p *paper) error {
+func (s *sheet) circumstances(p *paper) {
 	sect := s.doc.Top().Add("Sect")
-	if err := s.heading(sect, p.words.circumstances, accent, fullW, 60); err != nil {
-		return err
-	}
+	s.heading(sect, p.words.circumstances, accent, fullW, 60)
 	table := sect.Add("Table")
 	facts := p.shared()
 	if p.Edition == Full {
@@ -30,11 +28,8 @@ func (s *sheet) circumstances(p *paper) error {
 		for _, v := range f.values {
 			values = append(values, plain(v, false))
 		}
-		if err := s.pair(table, fullW, smallSize, f.label, ink, values...); err != nil {
-			return err
-		}
+		s.pair(table, fullW, smallSize, f.label, ink, values...)
 	}
-	return nil
 }
 
 func (p *paper) yesNo(b bool) string {
@@ -58,9 +53,6 @@ func (p *paper) shared() []fact {
 	}
 	if match := p.placeMatch(); match != "" {
 		facts = append(facts, fact{w.place, []string{match}})
-	}
-	if kept := p.Record.Text("paper_kept"); kept != "" {
-		facts = append(facts, fact{w.kept, []string{kept}})
 	}
 	return facts
 }
@@ -126,6 +118,7 @@ func (p *paper) office() []fact {
 		}
 		add(w.companions, names...)
 	}
+	add(w.kept, r.Text("paper_kept"))
 	if note := r.Text("note"); note != "" {
 		add(w.note, strings.Split(note, "\n")...)
 	}

@@ -10,6 +10,7 @@ package documents
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"tachiai/sync/form"
@@ -41,7 +42,7 @@ const (
 type Input struct {
 	Fonts    *Fonts
 	Edition  Edition
-	Record   *record.Record // opened and verified, with all its fields
+	Record   *record.Record // opened and verified; for a full edition with all its fields
 	Template form.Template  // zero: the built-in one that the record names
 	Receipt  *seal.Receipt  // opened and verified; nil: none yet
 	Agency   string         // name of the staffing agency
@@ -77,20 +78,28 @@ type paper struct {
 }
 
 // Declaration sets a signed paper: the record of a declaration.signed or
-// item.received, in the language in which it was signed. Errors: ErrPaper,
-// ErrInput, pdf.ErrGlyph (a text that the font cannot set; it is named),
-// pdf.ErrJPEG (a photo; its number is named).
+// item.received, in the language in which it was signed. A client edition is
+// the same from the whole record and from what a client edition discloses of it
+// (form.ClientShows). No text keeps a document from being made: what no font has
+// a form for is marked, and said at the end. Errors: ErrPaper, ErrInput,
+// pdf.ErrJPEG (a photo; its number is named), pdf.ErrSize.
 func Declaration(in Input) ([]byte, error) {
 	p, err := judge(in)
 	if err != nil {
 		return nil, err
 	}
 	s := newSheet(p)
-	for _, step := range []func(*paper) error{s.head, s.body, s.circumstances, s.proof, s.photos, s.feet} {
-		if err := step(p); err != nil {
-			return nil, err
-		}
+	s.head(p)
+	s.body(p)
+	s.circumstances(p)
+	if err := s.proof(p); err != nil {
+		return nil, err
 	}
+	if err := s.photos(p); err != nil {
+		return nil, err
+	}
+	s.forms(p)
+	s.feet(p)
 	return s.doc.Bytes()
 }
 
@@ -102,7 +111,7 @@ func judge(in Input) (*paper, error) {
 		return nil, ErrFonts
 	case r == nil || r.Office() || (r.Kind != record.KindDeclarationSigned && r.Kind != record.KindItemReceived):
 		return nil, fmt.Errorf("%w: neither %s nor %s of a phone", ErrPaper, record.KindDeclarationSigned, record.KindItemReceived)
-	case r.Withheld() > 0:
+	case in.Edition == Full && r.Withheld() > 0:
 		return nil, fmt.Errorf("%w: %d fields are not there", ErrPaper, r.Withheld())
 	case in.Agency == "" || in.VerifyURL == "":
 		return nil, fmt.Errorf("%w: agency and URL of verification", ErrInput)
@@ -125,7 +134,13 @@ func judge(in Input) (*paper, error) {
 			return nil, fmt.Errorf("%w: template %s version %d is not built in", ErrPaper, presentation.Template, presentation.Version)
 		}
 	}
-	if faults := presentation.Check(p.template, p.values, r.Text("text_sha256")); len(faults) > 0 {
+	if r.Withheld() == 0 {
+		faults = presentation.Check(p.template, p.values, r.Text("text_sha256"))
+	}
+	if in.Edition == Client {
+		faults = append(faults, presentation.CheckClient(p.template, p.values, r.Text("client_text_sha256"))...)
+	}
+	if len(faults) > 0 {
 		return nil, fmt.Errorf("%w: presentation%s: %s", ErrPaper, faults[0].Pointer, faults[0].Code)
 	}
 	p.presentation, p.lang, p.words = presentation, presentation.Lang, wordsIn(presentation.Lang)
@@ -135,6 +150,7 @@ func judge(in Input) (*paper, error) {
 	render := form.Text
 	if in.Edition == Client {
 		render = form.ClientText
+		p.withhold()
 	}
 	text, err := render(p.template, p.values, p.lang)
 	if err != nil {
@@ -144,8 +160,8 @@ func judge(in Input) (*paper, error) {
 	return p, err
 }
 
-// readSignature takes the outline, which must be that of the strokes. Only a
-// full edition looks at the strokes for anything else.
+// readSignature takes the outline, which must be that of the strokes, where
+// those are not withheld.
 func (p *paper) readSignature() error {
 	r := p.Record
 	if _, there := r.Field("strokes"); there {
@@ -162,16 +178,27 @@ func (p *paper) readSignature() error {
 		}
 		p.outline = &outline
 	}
+	withheld := p.strokes == nil && r.Withheld() > 0
 	switch {
-	case (p.strokes == nil) != (p.outline == nil) || (p.strokes != nil && !form.OutlineMatches(*p.strokes, *p.outline)):
+	case !withheld && (p.strokes == nil) != (p.outline == nil) || p.strokes != nil && !form.OutlineMatches(*p.strokes, *p.outline):
 		return fmt.Errorf("%w: strokes and outline are not of one hand", ErrPaper)
 	case p.presentation.Method == form.MethodScreen && p.outline == nil:
 		return fmt.Errorf("%w: no signature", ErrPaper)
 	}
-	if p.Edition == Client {
-		p.strokes = nil
-	}
 	return nil
+}
+
+// withhold takes away what a client edition does not disclose, so that nothing
+// behind it can print it.
+func (p *paper) withhold() {
+	r := *p.Record
+	r.Fields = slices.DeleteFunc(slices.Clone(r.Fields), func(f record.Field) bool { return !form.ClientShows(p.template, f.Name) })
+	p.Record, p.strokes = &r, nil
+	for key := range p.values {
+		if !form.ClientShows(p.template, record.FormPrefix+key) {
+			delete(p.values, key)
+		}
+	}
 }
 
 // object returns a field's object; nil when it is not there or not one.

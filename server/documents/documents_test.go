@@ -3,7 +3,6 @@ package documents_test
 import (
 	"bytes"
 	"compress/zlib"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -283,20 +282,6 @@ func TestPhotos(t *testing.T) {
 	in.Photos[1].JPEG = in.Photos[1].JPEG[:2000]
 	if _, err := documents.Declaration(in); err == nil || !strings.Contains(err.Error(), "photo 2") {
 		t.Errorf("a broken photo: %v", err)
-	}
-}
-
-func TestLoadFontsAbsent(t *testing.T) {
-	_, err := documents.LoadFonts(t.TempDir())
-	if !errors.Is(err, documents.ErrFonts) || !errors.Is(err, os.ErrNotExist) || !strings.Contains(err.Error(), "make tools") {
-		t.Errorf("%v", err)
-	}
-	dir := t.TempDir()
-	if err := os.WriteFile(filepath.Join(dir, "NotoSansJP_400Regular.ttf"), []byte("not a font"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := documents.LoadFonts(dir); !errors.Is(err, documents.ErrFonts) {
-		t.Errorf("%v", err)
 	}
 }
 

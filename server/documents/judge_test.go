@@ -3,6 +3,7 @@ package documents_test
 import (
 	"bytes"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -35,7 +36,11 @@ func TestRefused(t *testing.T) {
 		"no record":              {changed(func(in *documents.Input) { in.Record = nil }), documents.ErrPaper, "neither"},
 		"not a paper":            {changed(func(in *documents.Input) { r := *in.Record; r.Kind = record.KindNoteWritten; in.Record = &r }), documents.ErrPaper, "neither"},
 		"a value changed":        {extra(map[string]any{"field.reason": "盗まれた"}), documents.ErrPaper, "/text_sha256"},
-		"a value erased":         {changed(func(in *documents.Input) { r := *in.Record; r.Fields = r.Fields[1:]; in.Record = &r }), documents.ErrPaper, "1 fields"},
+		"a value erased":         {changed(func(in *documents.Input) { in.Edition, in.Record = documents.Full, without(in.Record, "field.phone") }), documents.ErrPaper, "1 fields"},
+		"a value kept back":      {changed(func(in *documents.Input) { in.Record = without(in.Record, "field.reason") }), documents.ErrPaper, "/client_text_sha256"},
+		"an answer kept back":    {changed(func(in *documents.Input) { in.Record = without(in.Record, "field.consent_gps") }), documents.ErrPaper, "/client_text_sha256"},
+		"no text for the client": {changed(func(in *documents.Input) { in.Record = without(in.Record, "client_text_sha256") }), documents.ErrPaper, "/client_text_sha256"},
+		"the outline kept back":  {changed(func(in *documents.Input) { in.Record = without(in.Record, "signature_outline") }), documents.ErrPaper, "one hand"},
 		"no presentation":        {extra(map[string]any{"presentation": nil}), documents.ErrPaper, "presentation"},
 		"no signature":           {extra(map[string]any{"strokes": nil, "signature_outline": nil}), documents.ErrPaper, "no signature"},
 		"strokes only":           {extra(map[string]any{"signature_outline": nil}), documents.ErrPaper, "one hand"},
@@ -47,13 +52,65 @@ func TestRefused(t *testing.T) {
 		"no agency":              {changed(func(in *documents.Input) { in.Agency = "" }), documents.ErrInput, "agency"},
 		"no URL":                 {changed(func(in *documents.Input) { in.VerifyURL = "" }), documents.ErrInput, "URL"},
 		"a URL for no QR code":   {changed(func(in *documents.Input) { in.VerifyURL = "https://" + strings.Repeat("a", 4000) }), documents.ErrInput, "QR"},
-		"no fonts":               {changed(func(in *documents.Input) { in.Fonts = nil }), documents.ErrFonts, "make tools"},
+		"no fonts":               {changed(func(in *documents.Input) { in.Fonts = nil }), documents.ErrFonts, "fonts"},
 	} {
 		file, err := documents.Declaration(c.in)
 		if !errors.Is(err, c.want) || file != nil || !strings.Contains(err.Error(), c.says) {
 			t.Errorf("%s: %d bytes, %v", name, len(file), err)
 		}
 	}
+}
+
+// without returns the record as it is when some of its fields are withheld.
+func without(r *record.Record, names ...string) *record.Record {
+	less := *r
+	less.Fields = slices.DeleteFunc(slices.Clone(r.Fields), func(f record.Field) bool { return slices.Contains(names, f.Name) })
+	return &less
+}
+
+// The office makes a client edition of the whole record; anybody makes the same
+// one, to the byte, of what that edition discloses.
+func TestClientEditionOfWhatIsDisclosed(t *testing.T) {
+	for name, e := range map[string]evening{
+		"disposal": disposed(t).with(map[string]any{"written_place": "other", "written_place_detail": "駅前の喫茶室ヴィオラ"}),
+		"paper":    {record.KindDeclarationSigned, form.DisposalDeclaration, form.JA, form.MethodPaper, values(t, disposal), nil},
+		"loss":     {record.KindDeclarationSigned, form.LossReport, form.EN, form.MethodScreen, values(t, loss), nil},
+		"receipt":  {record.KindItemReceived, form.ReturnReceipt, form.JA, form.MethodScreen, values(t, returned), nil},
+	} {
+		in := e.input(t, documents.Client)
+		whole, err := documents.Declaration(in)
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		template, _ := form.Lookup(e.template, 1)
+		in.Record, err = seal.Parse(must(seal.Withhold(seal.Compact(in.Record.Core, in.Record.Signature, raws(in.Record)), func(name string) bool {
+			return form.ClientShows(template, name)
+		})))
+		if err != nil || in.Record.Withheld() < 5 {
+			t.Fatalf("%s: %d withheld, %v", name, in.Record.Withheld(), err)
+		}
+		if less, err := documents.Declaration(in); err != nil || !bytes.Equal(less, whole) {
+			t.Errorf("%s: %d bytes of the whole, %d of what is disclosed: %v", name, len(whole), len(less), err)
+		}
+		in.Edition, in.Recipient = documents.Full, ""
+		if _, err := documents.Declaration(in); !errors.Is(err, documents.ErrPaper) {
+			t.Errorf("%s: a full edition of it: %v", name, err)
+		}
+	}
+}
+
+func must(s string, err error) string {
+	if err != nil {
+		panic(err)
+	}
+	return s
+}
+
+func raws(r *record.Record) (list []string) {
+	for _, f := range r.Fields {
+		list = append(list, f.Raw)
+	}
+	return list
 }
 
 // A record without a receipt, a clock, a place or a fix is printed, and says

@@ -16,9 +16,7 @@ func (s *sheet) photos(p *paper) error {
 		return nil
 	}
 	sect := s.doc.Top().Add("Sect")
-	if err := s.heading(sect, p.words.photos, accent, fullW, photoH); err != nil {
-		return err
-	}
+	s.heading(sect, p.words.photos, accent, fullW, photoH)
 	for n, photo := range p.Photos {
 		pic, err := s.doc.Picture(photo.JPEG)
 		if err != nil {
@@ -51,10 +49,7 @@ func (s *sheet) photos(p *paper) error {
 		}
 		at := s.y
 		for i, line := range says {
-			lines, err := s.paragraph(line.size, fullW-photoW-16, span{line.text, i == 0})
-			if err != nil {
-				return err
-			}
+			lines := s.paragraph(line.size, fullW-photoW-16, span{line.text, i == 0})
 			s.page.Open(sect.Add("P"))
 			for _, l := range lines {
 				at -= leading(line.size)

@@ -22,9 +22,7 @@ func (s *sheet) proof(p *paper) error {
 	}
 	sect := s.doc.Top().Add("Sect")
 	width := float64(fullW - codeSide - 10)
-	if err := s.heading(sect, w.proof, accent, fullW, room); err != nil {
-		return err
-	}
+	s.heading(sect, w.proof, accent, fullW, room)
 	if err := s.code(sect, p, left+fullW-codeSide, s.y-6-codeSide); err != nil {
 		return err
 	}
@@ -44,14 +42,13 @@ func (s *sheet) proof(p *paper) error {
 		for _, v := range f.values {
 			values = append(values, plain(v, false))
 		}
-		if err := s.pair(table, width, smallSize, f.label, ink, values...); err != nil {
-			return err
-		}
+		s.pair(table, width, smallSize, f.label, ink, values...)
 	}
 	if s.page == page {
 		s.y = min(s.y, code-4)
 	}
-	return s.prose(sect.Add("P"), w.means[p.template.Author], smallSize, ink, 6, fullW)
+	s.prose(sect.Add("P"), w.means[p.template.Author], smallSize, ink, 6, fullW)
+	return nil
 }
 
 func (p *paper) receipt() []string {

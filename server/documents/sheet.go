@@ -2,6 +2,8 @@ package documents
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"tachiai/server/documents/pdf"
 )
@@ -40,18 +42,23 @@ func leading(size float64) float64 { return size * 1.56 }
 // A sheet is a document while it is filled from top to bottom.
 type sheet struct {
 	doc   *pdf.Document
-	face  *pdf.Face
+	faces []*pdf.Face
 	pages []*pdf.Page
 	page  *pdf.Page
 	y     float64 // what is above is used
 	fresh bool    // nothing on the page yet
 	rules []rule  // drawn at the end, over all shading
+
+	lacking []string // texts that no font has a form for, each once
 }
 
 func newSheet(p *paper) *sheet {
 	title := p.blocks[0].head
 	doc := pdf.New(pdf.Info{Title: title, Author: p.Agency, Subject: p.words.editions[p.Edition], Lang: p.lang})
-	s := &sheet{doc: doc, face: doc.Face(p.Fonts.text)}
+	s := &sheet{doc: doc}
+	for _, f := range p.Fonts.faces {
+		s.faces = append(s.faces, doc.Face(f))
+	}
 	s.turn()
 	return s
 }
@@ -76,28 +83,26 @@ type span struct {
 	heavy bool
 }
 
-// set makes glyphs of spans. Error: pdf.ErrGlyph.
-func (s *sheet) set(spans ...span) ([]pdf.Set, error) {
-	var all []pdf.Set
+// set makes glyphs of spans, and remembers what has no form.
+func (s *sheet) set(spans ...span) (all []pdf.Set) {
 	for _, sp := range spans {
-		glyphs, err := s.face.Glyphs(sp.text)
-		if err != nil {
-			return nil, err
+		set, lacking := pdf.Lay(s.faces, sp.text)
+		for i := range set {
+			set[i].Heavy = sp.heavy
 		}
-		for _, g := range glyphs {
-			all = append(all, pdf.Set{Glyph: g, Face: s.face, Heavy: sp.heavy})
+		all = append(all, set...)
+		for _, text := range lacking {
+			if !slices.Contains(s.lacking, text) {
+				s.lacking = append(s.lacking, text)
+			}
 		}
 	}
-	return all, nil
+	return all
 }
 
 // paragraph sets and breaks.
-func (s *sheet) paragraph(size, width float64, spans ...span) ([]line, error) {
-	set, err := s.set(spans...)
-	if err != nil {
-		return nil, err
-	}
-	return breakLines(set, size, width), nil
+func (s *sheet) paragraph(size, width float64, spans ...span) []line {
+	return breakLines(s.set(spans...), size, width)
 }
 
 // draw sets a line at a base line. at is its left end.
@@ -115,12 +120,8 @@ const (
 )
 
 // single sets one line that is not broken, in a box from x of a width.
-func (s *sheet) single(e *pdf.Elem, sp span, where place, x, width, base, size float64, c pdf.Colour) error {
-	set, err := s.set(sp)
-	if err != nil {
-		return err
-	}
-	l := breakLines(set, size, 1e6)[0]
+func (s *sheet) single(e *pdf.Elem, sp span, where place, x, width, base, size float64, c pdf.Colour) {
+	l := breakLines(s.set(sp), size, 1e6)[0]
 	switch slack := width - l.width()*size/1000; where {
 	case centred:
 		x += slack / 2
@@ -134,31 +135,24 @@ func (s *sheet) single(e *pdf.Elem, sp span, where place, x, width, base, size f
 	}
 	s.draw(l, x, base, size, c)
 	s.page.Close()
-	return nil
 }
 
 // heading draws a section's name over the upper border of its table. below is
 // the room that must be left under it on the page.
-func (s *sheet) heading(sect *pdf.Elem, name string, c pdf.Colour, width, below float64) error {
+func (s *sheet) heading(sect *pdf.Elem, name string, c pdf.Colour, width, below float64) {
 	s.need(34 + below)
 	if !s.fresh {
 		s.y -= 12
 	}
-	if err := s.single(sect.Add("H2"), span{name, true}, flushLeft, left, width, s.y-12, 10.5, c); err != nil {
-		return err
-	}
+	s.single(sect.Add("H2"), span{name, true}, flushLeft, left, width, s.y-12, 10.5, c)
 	s.y -= 18.5
 	s.border(left, left+width)
 	s.fresh = false
-	return nil
 }
 
 // prose draws a paragraph over the whole width.
-func (s *sheet) prose(e *pdf.Elem, text string, size float64, c pdf.Colour, before, width float64) error {
-	lines, err := s.paragraph(size, width, span{text, false})
-	if err != nil {
-		return err
-	}
+func (s *sheet) prose(e *pdf.Elem, text string, size float64, c pdf.Colour, before, width float64) {
+	lines := s.paragraph(size, width, span{text, false})
 	s.need(before + float64(min(len(lines), 4))*leading(size))
 	s.y -= before
 	for len(lines) > 0 {
@@ -174,24 +168,33 @@ func (s *sheet) prose(e *pdf.Elem, text string, size float64, c pdf.Colour, befo
 			s.turn()
 		}
 	}
-	return nil
+}
+
+// forms says which texts had no form in any font, so that a reader knows what
+// the frames mean.
+func (s *sheet) forms(p *paper) {
+	s.set(span{p.blocks[0].head, false}, span{p.text("document_no"), false}, span{p.Agency, false}) // what feet will draw
+	if s.lacking == nil {
+		return
+	}
+	var list []string
+	for _, text := range slices.Clone(s.lacking) {
+		list = append(list, text+"\u00a0"+strings.Trim(fmt.Sprintf("%U", []rune(text)), "[]"))
+	}
+	s.prose(s.doc.Top().Add("P"), fmt.Sprintf(p.words.lacking, strings.Join(list, p.words.comma)), smallSize, ink, 12, fullW)
 }
 
 // feet draws header and footer of every page, when their number is known.
-func (s *sheet) feet(p *paper) error {
+func (s *sheet) feet(p *paper) {
 	for i, page := range s.pages {
 		s.page = page
 		mark := p.words.editions[p.Edition]
 		if p.Practice {
 			mark = p.words.practice + "  " + mark
 		}
-		if err := s.single(nil, span{mark, p.Practice}, flushRight, left, fullW, pageH-36, 7.5, grey); err != nil {
-			return err
-		}
+		s.single(nil, span{mark, p.Practice}, flushRight, left, fullW, pageH-36, 7.5, grey)
 		if i > 0 {
-			if err := s.single(nil, span{p.blocks[0].head + "  " + p.text("document_no"), false}, flushLeft, left, fullW, pageH-36, 7.5, grey); err != nil {
-				return err
-			}
+			s.single(nil, span{p.blocks[0].head + "  " + p.text("document_no"), false}, flushLeft, left, fullW, pageH-36, 7.5, grey)
 		}
 		page.Artifact()
 		page.Rule(left, 48, left+fullW, 48, 0.4, ruling)
@@ -209,10 +212,7 @@ func (s *sheet) feet(p *paper) error {
 			{fmt.Sprintf("%d / %d", i+1, len(s.pages)), centred},
 			{p.words.record + " " + p.Record.Hash.String()[:12] + "…", flushRight},
 		} {
-			if err := s.single(nil, span{f.text, false}, f.where, left, fullW, 36, 7.5, grey); err != nil {
-				return err
-			}
+			s.single(nil, span{f.text, false}, f.where, left, fullW, 36, 7.5, grey)
 		}
 	}
-	return nil
 }

@@ -20,7 +20,7 @@ const (
 // signature draws the box with the hand that this record holds: vector
 // strokes, or words where there are none. A paper with two signatures has
 // them in two records; the other's box says so.
-func (s *sheet) signature(sect *pdf.Elem, p *paper, b block) error {
+func (s *sheet) signature(sect *pdf.Elem, p *paper, b block) {
 	mine := form.ByWorker
 	if p.Record.Kind == record.KindItemReceived {
 		mine = form.ByRep
@@ -41,12 +41,11 @@ func (s *sheet) signature(sect *pdf.Elem, p *paper, b block) error {
 		s.page.Dots(x+22, y+22, x+areaW-22, y+22, 0.5, ruling)
 	}
 	s.page.Close()
-	if err := s.single(sect.Add("P"), span{b.head, true}, flushLeft, x+inset, areaW, s.y-14.2, bodySize, ink); err != nil {
-		return err
-	}
+	s.single(sect.Add("P"), span{b.head, true}, flushLeft, x+inset, areaW, s.y-14.2, bodySize, ink)
 	s.y, s.fresh = y, false
 	if b.item.By != mine {
-		return s.single(sect.Add("P"), span{w.otherHand, false}, flushLeft, x+inset, fullW, y+height/2-3, bodySize, grey)
+		s.single(sect.Add("P"), span{w.otherHand, false}, flushLeft, x+inset, fullW, y+height/2-3, bodySize, grey)
+		return
 	}
 	name := p.presentation.Method.Name(p.lang)
 	if p.outline != nil {
@@ -64,9 +63,7 @@ func (s *sheet) signature(sect *pdf.Elem, p *paper, b block) error {
 		if p.presentation.Method == form.MethodOwn {
 			words = w.onOwn
 		}
-		if err := s.single(sect.Add("P"), span{words, false}, centred, x, areaW, y+areaH/2, bodySize, grey); err != nil {
-			return err
-		}
+		s.single(sect.Add("P"), span{words, false}, centred, x, areaW, y+areaH/2, bodySize, grey)
 	}
 	details := []struct{ label, value string }{
 		{w.method, name},
@@ -84,29 +81,21 @@ func (s *sheet) signature(sect *pdf.Elem, p *paper, b block) error {
 	}
 	at := y + areaH - 2
 	for _, d := range details {
-		if err := s.single(sect.Add("P"), span{d.label, false}, flushLeft, x+areaW+inset+2, fullW-areaW, at-9, tinySize, grey); err != nil {
-			return err
-		}
-		if err := s.fitted(sect.Add("P"), d.value, x+areaW+inset+2, fullW-areaW-2*inset-2, at-20.5, bodySize-0.3); err != nil {
-			return err
-		}
+		s.single(sect.Add("P"), span{d.label, false}, flushLeft, x+areaW+inset+2, fullW-areaW, at-9, tinySize, grey)
+		s.fitted(sect.Add("P"), d.value, x+areaW+inset+2, fullW-areaW-2*inset-2, at-20.5, bodySize-0.3)
 		at -= detail
 	}
-	err := s.prose(sect.Add("P"), p.presentation.Method.Meaning(p.lang), smallSize, ink, 5, fullW)
+	s.prose(sect.Add("P"), p.presentation.Method.Meaning(p.lang), smallSize, ink, 5, fullW)
 	s.y -= 4
-	return err
 }
 
 // fitted sets one line, smaller when it is too long for its room.
-func (s *sheet) fitted(e *pdf.Elem, text string, x, width, base, size float64) error {
-	set, err := s.set(span{text, false})
-	if err != nil {
-		return err
-	}
+func (s *sheet) fitted(e *pdf.Elem, text string, x, width, base, size float64) {
+	set := s.set(span{text, false})
 	if natural := breakLines(set, size, 1e6)[0].width() * size / 1000; natural > width {
 		size *= width / natural
 	}
-	return s.single(e, span{text, false}, flushLeft, x, width, base, size, ink)
+	s.single(e, span{text, false}, flushLeft, x, width, base, size, ink)
 }
 
 // placed moves an outline into a rectangle of the page: the ink alone, not the

@@ -27,7 +27,7 @@ import (
 
 func loadFonts(t testing.TB) *documents.Fonts {
 	t.Helper()
-	fonts, err := documents.LoadFonts(filepath.Join("..", "..", ".tools", "fonts"))
+	fonts, err := documents.LoadFonts()
 	if err != nil {
 		t.Fatal(err)
 	}

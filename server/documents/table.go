@@ -34,13 +34,12 @@ type para struct {
 func plain(text string, heavy bool) para { return para{spans: []span{{text, heavy}}} }
 
 // fill breaks one more paragraph into the cell.
-func (c *cell) fill(s *sheet, p para) error {
-	lines, err := s.paragraph(c.size, c.w-2*inset-p.indent, p.spans...)
+func (c *cell) fill(s *sheet, p para) {
+	lines := s.paragraph(c.size, c.w-2*inset-p.indent, p.spans...)
 	for i := range lines {
 		lines[i].indent = p.indent
 	}
 	c.lines = append(c.lines, lines...)
-	return err
 }
 
 // row draws cells beside each other with a hairline below. One that does not
@@ -106,18 +105,13 @@ func (s *sheet) segment(cells []cell, from, to int, lead float64) {
 }
 
 // pair draws a label and its values as a row of a table.
-func (s *sheet) pair(table *pdf.Elem, width, size float64, name string, c pdf.Colour, values ...para) error {
+func (s *sheet) pair(table *pdf.Elem, width, size float64, name string, c pdf.Colour, values ...para) {
 	tr := table.Add("TR")
 	l := cell{elem: tr.Add("TH"), x: left, w: labelW, size: size, colour: label, shaded: true}
 	v := cell{elem: tr.Add("TD"), x: left + labelW, w: width - labelW, size: size, colour: c}
-	if err := l.fill(s, plain(name, false)); err != nil {
-		return err
-	}
+	l.fill(s, plain(name, false))
 	for _, paragraph := range values {
-		if err := v.fill(s, paragraph); err != nil {
-			return err
-		}
+		v.fill(s, paragraph)
 	}
 	s.row(l, v)
-	return nil
 }

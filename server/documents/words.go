@@ -39,6 +39,7 @@ type words struct {
 	skew, verify, url                            string
 	qr                                           string
 
+	lacking, comma               string // texts without a form; between two of them
 	photos, original, derivative string
 	means                        map[string]string // what the document proves and what not, by author of the paper
 }
@@ -76,6 +77,8 @@ var language = map[string]*words{
 		},
 		qr: "検証のためのQRコード。%s",
 
+		lacking: "次の文字は、この文書の書体に該当する字形がないため、枠に入れ、基本の字形または文字番号で示しています。コピーや検索で得られる文字は、記録のとおりです：%s", comma: "、",
+
 		photos: "写真", original: "原本", derivative: "掲載した画像",
 	},
 	form.EN: {
@@ -109,6 +112,8 @@ var language = map[string]*words{
 			form.AuthorAgency: "This document shows that the above was written, and that it was recorded then. It does not prove that what is written is true, who held the pen, or that the position is genuine.",
 		},
 		qr: "QR code for verification. %s",
+
+		lacking: "The fonts of this document have no form for the following characters. They stand in a frame, in their basic form or as their number. The text itself, as it is copied or searched, is that of the record: %s", comma: ", ",
 
 		photos: "Photos", original: "Original", derivative: "Picture shown",
 	},

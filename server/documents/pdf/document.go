@@ -5,9 +5,9 @@
 //
 // It is a writer of our own because what Japanese names need is not to be had:
 // one character code for each pair of form and text, so that 𠮷, 辻󠄀 with its
-// selector and 月 (not the radical) are read and copied as they were written;
-// and an error, never a box, where the font lacks a form. It claims no PDF/A
-// level: no validator has confirmed one.
+// selector and 月 (not the radical) are read and copied as they were written,
+// even where no font has a form for them. It claims no PDF/A level: no validator
+// has confirmed one.
 package pdf
 
 import (

@@ -38,13 +38,9 @@ func typed(t *testing.T, text string) []byte {
 	f, _ := noto(t)
 	d := New(Info{Title: "題 <&> 𠮷", Author: "著者", Subject: "主題", Lang: "ja"})
 	face := d.Face(f)
-	glyphs, err := face.Glyphs(text)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var line []Set
-	for i, g := range glyphs {
-		line = append(line, Set{Glyph: g, Face: face, Kern: i % 3 * 10, Heavy: i%5 == 4})
+	line, _ := Lay([]*Face{face}, text)
+	for i := range line {
+		line[i].Kern, line[i].Heavy = i%3*10, i%5 == 4
 	}
 	p := d.Page(400, 100)
 	p.Open(d.Top().Add("P"))

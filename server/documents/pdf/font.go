@@ -4,16 +4,10 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"unicode"
 )
 
-var (
-	// ErrFont means that a file is not a TrueType font that can be embedded.
-	ErrFont = errors.New("not a TrueType font with outlines")
-	// ErrGlyph means that the font has no form for a text. It is never replaced
-	// by a box or by a look-alike: a name that cannot be set is not set.
-	ErrGlyph = errors.New("the font has no form for this text")
-)
+// ErrFont means that a file is not a TrueType font that can be embedded.
+var ErrFont = errors.New("not a TrueType font with outlines")
 
 // A Font is a parsed TrueType font. It is read-only: many documents may share
 // it, at the same time.
@@ -220,95 +214,4 @@ func (f *Font) outline(id int) ([]byte, error) {
 		return nil, fmt.Errorf("%w: %s: glyph %d", ErrFont, f.name, id)
 	}
 	return g, nil
-}
-
-// A Glyph is one form together with the text that it stands for: a character
-// with its variation selector or its marks. The text survives byte for byte
-// in the document's text layer, whatever other text has the same form.
-type Glyph struct {
-	Text    string
-	Advance int // thousandths of an em
-	id      int
-	shift   int // of the outline to the right, the same
-}
-
-// TrimStart is the glyph without so much of its room at the left, in
-// thousandths of an em: a full-width opening bracket without its blank half.
-// The trimmed form gets its own width in the file, so nothing overlaps, and
-// readers of the text layer see one line of neighbours.
-func (g Glyph) TrimStart(room int) Glyph {
-	g.Advance -= room
-	g.shift -= room
-	return g
-}
-
-// TrimEnd is the glyph without so much of its room at the right.
-func (g Glyph) TrimEnd(room int) Glyph {
-	g.Advance -= room
-	return g
-}
-
-// Glyphs sets a text in its order, without reordering, kerning or ligatures:
-// enough for Japanese set horizontally and for Latin letters. A letter and
-// marks that Unicode can write as one character take that character's form,
-// and keep their own text. Error: ErrGlyph, which names the text.
-func (f *Font) Glyphs(s string) ([]Glyph, error) {
-	runes := []rune(s)
-	glyphs := make([]Glyph, 0, len(runes))
-	for i := 0; i < len(runes); {
-		id, used, advance := f.cluster(runes[i:])
-		text := string(runes[i : i+used])
-		if id == 0 {
-			return nil, fmt.Errorf("%w: %s %U", ErrGlyph, text, runes[i:i+used])
-		}
-		glyphs = append(glyphs, Glyph{Text: text, Advance: advance, id: id})
-		i += used
-	}
-	return glyphs, nil
-}
-
-// cluster finds the glyph for the beginning of a text, and how many characters
-// it uses up, at least one. id 0: there is none.
-func (f *Font) cluster(s []rune) (id, used, advance int) {
-	r := s[0]
-	if invisible(r) {
-		return f.glyph(' '), 1, 0
-	}
-	if len(s) > 1 && isSelector(s[1]) {
-		id = f.variant(r, s[1])
-		if id == 0 && (s[1] == 0xFE0E || s[1] == 0xFE0F) { // asks for text or emoji style, of a form that is the same
-			id = f.glyph(r)
-		}
-		return id, 2, f.advance(id)
-	}
-	used = 1
-	for used < len(s) && unicode.Is(unicode.Mn, s[used]) && !isSelector(s[used]) {
-		whole := compose(r, s[used])
-		if whole == 0 {
-			return 0, used + 1, 0
-		}
-		r = whole
-		used++
-	}
-	if unicode.Is(unicode.Mn, r) { // a mark on nothing
-		return 0, used, 0
-	}
-	id = f.glyph(r)
-	if id == 0 && unicode.Is(unicode.Zs, r) {
-		id = f.glyph(' ')
-	}
-	return id, used, f.advance(id)
-}
-
-func isSelector(r rune) bool {
-	return r >= 0xFE00 && r <= 0xFE0F || r >= 0xE0100 && r <= 0xE01EF
-}
-
-// invisible characters take no room and stay in the text layer.
-func invisible(r rune) bool {
-	switch r {
-	case 0x00AD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF:
-		return true
-	}
-	return false
 }

@@ -6,8 +6,11 @@ import (
 )
 
 // A shape is a glyph of a font, moved, and with a width of its own, both in the
-// font's units.
-type shape struct{ id, shift, advance int }
+// font's units; or a box (see frame).
+type shape struct {
+	id, shift, advance int
+	box                rune
+}
 
 // A subset is the part of a font that one document uses. Shapes are numbered
 // anew in the order of their first use; 0 is the empty box, as in every font.
@@ -31,10 +34,13 @@ func (s *subset) whole(id int) shape {
 // shape is a glyph as a text uses it.
 func (s *subset) shape(g Glyph) shape {
 	whole := s.whole(g.id)
+	if g.box != 0 {
+		return shape{id: g.id, advance: s.units(g.Advance), box: g.box}
+	}
 	if g.shift == 0 && g.Advance == s.font.scale(whole.advance) {
 		return whole
 	}
-	return shape{g.id, g.shift * s.font.unitsPerEm / 1000, g.Advance * s.font.unitsPerEm / 1000}
+	return shape{id: g.id, shift: s.units(g.shift), advance: s.units(g.Advance)}
 }
 
 // add takes a shape in and returns its number here.
@@ -88,6 +94,12 @@ func components(g []byte, visit func(flags, number []byte)) error {
 // outline returns the entry of the glyf table for a shape: the font's own with
 // its components renumbered, or a composite of that one, moved.
 func (s *subset) outline(f shape) ([]byte, error) {
+	switch {
+	case f.box == frame:
+		return s.drawFrame(), nil
+	case f.box != 0:
+		return s.drawBox(f), nil
+	}
 	g, err := s.font.outline(f.id)
 	if err != nil || len(g) == 0 {
 		return nil, err
@@ -115,14 +127,18 @@ func (s *subset) outline(f shape) ([]byte, error) {
 	return g, err
 }
 
-// bearing is the left side bearing of a glyph.
-func (s *subset) bearing(id int) int {
+// bearing is the left side bearing of a shape.
+func (s *subset) bearing(f shape) int {
+	if f.box != 0 {
+		return s.units(frameLeft)
+	}
+	id := f.id
 	metrics, n := s.font.tables["hmtx"], s.font.numMetrics
 	at := 4*id + 2
 	if id >= n {
 		at = 4*n + 2*(id-n)
 	}
-	return int(int16(binary.BigEndian.Uint16(metrics[at:])))
+	return int(int16(binary.BigEndian.Uint16(metrics[at:]))) + f.shift
 }
 
 // file writes the subset as a TrueType font with the tables that a PDF asks
@@ -143,7 +159,7 @@ func (s *subset) file() ([]byte, error) {
 		}
 		loca = append(loca, len(glyf))
 		hmtx = binary.BigEndian.AppendUint16(hmtx, uint16(f.advance))
-		hmtx = binary.BigEndian.AppendUint16(hmtx, uint16(int16(s.bearing(f.id)+f.shift)))
+		hmtx = binary.BigEndian.AppendUint16(hmtx, uint16(int16(s.bearing(f))))
 	}
 	count := uint16(len(s.order))
 	copied := func(name string) []byte { return append([]byte(nil), s.font.tables[name]...) }
@@ -155,9 +171,10 @@ func (s *subset) file() ([]byte, error) {
 	atLeast := func(at int, least uint16) {
 		binary.BigEndian.PutUint16(maxp[at:], max(least, binary.BigEndian.Uint16(maxp[at:])))
 	}
-	atLeast(10, binary.BigEndian.Uint16(maxp[6:]))                              // points and contours of a composite:
-	atLeast(12, binary.BigEndian.Uint16(maxp[8:]))                              // any glyph may have been moved
-	atLeast(28, 1)                                                              // components
+	const parts = 7                                                             // of a box: the frame and six digits
+	atLeast(10, parts*binary.BigEndian.Uint16(maxp[6:]))                        // points and contours of a composite:
+	atLeast(12, parts*binary.BigEndian.Uint16(maxp[8:]))                        // any glyph may have been moved
+	atLeast(28, parts)                                                          // components
 	binary.BigEndian.PutUint16(maxp[30:], binary.BigEndian.Uint16(maxp[30:])+1) // one level more
 	var offsets []byte
 	for _, at := range loca {
