@@ -43,6 +43,7 @@ const (
 	TypeTemplate   Type = "template"   // ID: template@version
 	TypePolicy     Type = "policy"     // ID: version
 	TypeQuarantine Type = "quarantine" // ID: SHA-256 of the pushed text, hex
+	TypeCopy       Type = "copy"       // ID: SHA-256 of the secret in a signer's QR code, hex
 )
 
 // Key names one state. Comparable.
@@ -52,7 +53,7 @@ type Key struct {
 }
 
 // State is one of *Case, *Visit, *Disclosure, *Member, *Device, *Template,
-// *Policy and *Quarantine. encoding/json writes and reads them; fields only
+// *Policy, *Quarantine and *Copy. encoding/json writes and reads them; fields only
 // ever get added.
 type State interface{ Key() Key }
 
@@ -82,6 +83,9 @@ func Keys(r *record.Record) []Key {
 		if !r.Visit.IsZero() {
 			keys = append(keys, visitKey(r.Case, r.Visit))
 		}
+	}
+	if sum, ok := copyOf(r); ok {
+		keys = append(keys, Key{TypeCopy, sum})
 	}
 	if !genuine(r) || !r.Office() {
 		return keys
@@ -159,6 +163,8 @@ func Apply(set Set, r *record.Record, m Meta) (changed []Key) {
 			moved = of[*Policy](set, k).apply(r, ref)
 		case TypeQuarantine:
 			moved = of[*Quarantine](set, k).apply(r, ref)
+		case TypeCopy:
+			moved = of[*Copy](set, k).apply(ref)
 		}
 		if moved {
 			changed = append(changed, k)
@@ -199,6 +205,8 @@ func New(k Key) State {
 		return &Policy{Version: k.ID}
 	case TypeQuarantine:
 		return &Quarantine{SHA256: k.ID}
+	case TypeCopy:
+		return newCopy(k)
 	}
 	return nil
 }

@@ -187,5 +187,15 @@ func stories() []story {
 		s.office("退職", "member.changed", base+9, map[string]any{"member": id(1001), "name": "辻󠄀 一郎", "roles": []any{}, "active": false})
 		s.office("何も動かさない", "clock.anchored", base+10, map[string]any{"size": 11})
 	})
+
+	tell("the signer's own copy", func(s *teller) {
+		s.open()
+		sum := "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+		s.phone("署名", "declaration.signed", 1, id(10), base+minute, map[string]any{"copy_sha256": sum, "presentation": map[string]any{"method": "H"}})
+		s.repeat(1, "もう一度届いても一つ")
+		s.phone("同じ秘密がもう一度、先の時刻で", "item.received", 2, id(10), base, map[string]any{"copy_sha256": sum, "item": "入館証"})
+		s.phone("秘密ではない", "declaration.declined", 1, id(10), base+2*minute, map[string]any{"copy_sha256": "9F86", "reason": "署名しない"})
+		s.office("事務局の記録にはない", "case.changed", base+3*minute, map[string]any{"copy_sha256": sum})
+	})
 	return list
 }

@@ -11,6 +11,7 @@ import { isHex256 } from '../encoding/hex.ts';
 import { isOffice, text } from '../record/index.ts';
 import { absorb, applyCase, type Case, newCase } from './case.ts';
 import { hashField, idField, short } from './content.ts';
+import { applyCopy, type Copy, copyOf } from './copy.ts';
 import { applyDevice, type Device, newDevice } from './device.ts';
 import { applyDisclosure, type Disclosure, disclosuresOf, newDisclosure } from './disclosure.ts';
 import { genuine } from './genuine.ts';
@@ -30,6 +31,7 @@ export interface States {
   template: Template; // id: template@version
   policy: Policy; // id: version
   quarantine: Quarantine; // id: SHA-256 of the pushed text, hex
+  copy: Copy; // id: SHA-256 of the secret in a signer's QR code, hex
 }
 
 /** The sort of a state. */
@@ -63,6 +65,7 @@ export function keys(r: Entry): Key[] {
   };
   add('case', r.case);
   if (r.case && r.visit) add('visit', `${r.case}/${r.visit}`);
+  add('copy', copyOf(r));
   if (!genuine(r) || !isOffice(r)) return list;
   switch (r.kind) {
     case 'case.voided': {
@@ -112,6 +115,7 @@ export function newState<T extends Type>(type: T, id: string): States[T] {
     template: newTemplate,
     policy: (version) => ({ version }),
     quarantine: (sha256) => ({ sha256, decision: '' }),
+    copy: (sha256) => ({ sha256, papers: [] }),
   };
   return make[type](id);
 }
@@ -158,6 +162,9 @@ export function apply(set: StateSet, r: Entry, m: Meta): Key[] {
         break;
       case 'quarantine':
         if (applyQuarantine(state('quarantine'), r, ref())) changed.push(k);
+        break;
+      case 'copy':
+        if (applyCopy(state('copy'), ref())) changed.push(k);
         break;
     }
   }

@@ -1,5 +1,6 @@
 export { type Case, isClosed } from './case.ts';
 export type { Attempt, Claim, ItemState, Move, VisitSummary } from './caselife.ts';
+export type { Copy } from './copy.ts';
 export type { Correction } from './correction.ts';
 export type { Device } from './device.ts';
 export type { Disclosure, Recipient, Tally } from './disclosure.ts';
