@@ -77,10 +77,13 @@ func (s *Server) onlyReads(next echo.HandlerFunc) echo.HandlerFunc {
 		switch c.Request().Method {
 		case http.MethodGet, http.MethodHead, http.MethodOptions:
 		default:
-			if len(s.config.Jobs.State().Red) > 0 {
+			if s.red() {
 				return problem.New(problem.LedgerRed)
 			}
 		}
 		return next(c)
 	}
 }
+
+// red says that the ledger contradicts what was published about it.
+func (s *Server) red() bool { return len(s.config.Jobs.State().Red) > 0 }

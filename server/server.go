@@ -20,6 +20,7 @@ import (
 	"github.com/labstack/echo/v4/middleware"
 
 	"tachiai/pwa"
+	"tachiai/server/client"
 	"tachiai/server/field"
 	"tachiai/server/jobs"
 	"tachiai/server/keys"
@@ -123,6 +124,11 @@ func (s *Server) wire(secure bool) {
 		DB: c.DB, Objects: c.Objects, Keys: c.Keys, PublicURL: c.PublicURL, Agency: c.Agency, Now: c.Now, Log: c.Log, Committed: c.Jobs.Wake,
 	})
 	desk.Mount(e.Group("/api/office/v1"))
+	door := client.New(client.Config{
+		DB: c.DB, Objects: c.Objects, Keys: c.Keys, Agency: c.Agency, Now: c.Now, Log: c.Log,
+		Red: s.red, KeySet: s.keySetToken, Publish: c.Jobs.Publish, Committed: c.Jobs.Wake,
+	})
+	door.Mount(e.Group("/api/client/v1"))
 
 	e.GET("/", servePage(frontPage, http.StatusOK, c.Version))
 	s.screens.mount(e, servePage(unbuiltPage, http.StatusServiceUnavailable, c.Version))

@@ -52,20 +52,21 @@ const (
 
 // Disclosures, and links for people without an account (docs/protocol.md §10, §11).
 const (
-	ConsentMissing Code = "consent_missing"
-	PracticeCase   Code = "practice_case"
-	CaseVoid       Code = "case_void"
-	NotReviewed    Code = "not_reviewed"
-	NotApproved    Code = "not_approved"
-	SamePerson     Code = "same_person"
-	PhotoUnusable  Code = "photo_unusable"
-	PaperUnusable  Code = "paper_unusable"
-	LinkPasscode   Code = "link_passcode"
-	LinkPaused     Code = "link_paused"
-	LinkLocked     Code = "link_locked"
-	LinkExpired    Code = "link_expired"
-	LinkRevoked    Code = "link_revoked"
-	LinkUsedUp     Code = "link_used_up"
+	ConsentMissing  Code = "consent_missing"
+	PracticeCase    Code = "practice_case"
+	CaseVoid        Code = "case_void"
+	NotReviewed     Code = "not_reviewed"
+	NotApproved     Code = "not_approved"
+	SamePerson      Code = "same_person"
+	PhotoUnusable   Code = "photo_unusable"
+	PaperUnusable   Code = "paper_unusable"
+	EvidenceDamaged Code = "evidence_damaged"
+	LinkPasscode    Code = "link_passcode"
+	LinkPaused      Code = "link_paused"
+	LinkLocked      Code = "link_locked"
+	LinkExpired     Code = "link_expired"
+	LinkRevoked     Code = "link_revoked"
+	LinkUsedUp      Code = "link_used_up"
 )
 
 // The server's own state.

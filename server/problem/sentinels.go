@@ -57,6 +57,7 @@ var sentinels = []struct {
 	{postgres.ErrNotReviewed, NotReviewed},
 	{postgres.ErrNotApproved, NotApproved},
 	{postgres.ErrSamePerson, SamePerson},
+	{postgres.ErrSpoilt, EvidenceDamaged},
 	{postgres.ErrPasscode, LinkPasscode},
 	{postgres.ErrPaused, LinkPaused},
 	{postgres.ErrLocked, LinkLocked},
