@@ -18,7 +18,8 @@ type fullRecord struct {
 	record   *record.Record
 	meta     history.Meta
 	receipt  string
-	refilled bool // fields came that were missing
+	compact  string // as the row has it
+	refilled bool   // fields came that were missing
 }
 
 const (
@@ -37,13 +38,13 @@ func scanFull(row pgx.CollectableRow) (f fullRecord, err error) {
 	if err := row.Scan(&f.meta.Index, &f.meta.ReceivedAt, &core, &signature, &receipt, &fields, &stray, &flags); err != nil {
 		return f, err
 	}
-	f.receipt = receipt
+	f.receipt, f.compact = receipt, seal.Compact(core, signature, fields)
 	for _, flag := range flags {
 		if !slices.Contains(f.meta.Flags, record.Flag(flag)) {
 			f.meta.Flags = append(f.meta.Flags, record.Flag(flag))
 		}
 	}
-	if r, err := seal.Parse(seal.Compact(core, signature, fields)); err == nil {
+	if r, err := seal.Parse(f.compact); err == nil {
 		r.Stray = stray
 		f.record = r
 	}
@@ -161,11 +162,10 @@ func (db *DB) Held(ctx context.Context, hash record.Hash) (Held, error) {
 	if f.record == nil {
 		return Held{}, fmt.Errorf("postgres: held: record %d: %w", f.meta.Index, ErrSpoilt)
 	}
-	raw := make([]string, len(f.record.Fields))
-	for i := range f.record.Fields {
-		raw[i] = f.record.Fields[i].Raw
-	}
-	return Held{
-		f.record, seal.Compact(f.record.Core, f.record.Signature, raw), f.meta.Index, f.receipt, f.meta.Flags, time.UnixMilli(f.meta.ReceivedAt).UTC(),
-	}, nil
+	return heldOf(f), nil
+}
+
+// heldOf is what is held of a row.
+func heldOf(f fullRecord) Held {
+	return Held{f.record, f.compact, f.meta.Index, f.receipt, f.meta.Flags, time.UnixMilli(f.meta.ReceivedAt).UTC()}
 }

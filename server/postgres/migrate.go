@@ -34,6 +34,7 @@ var grants = []struct{ tables, rights string }{
 	{"verified, backups", "insert, update"},
 	{"devices, device_status, quarantine", "insert, update"},
 	{"enrolment_codes, sessions", "insert, update, delete"},
+	{"case_list, inbox, lists", "insert, update, delete"},
 	{"blob_slots, blobs, uploads, upload_chunks", "insert, update, delete"},
 	{"links, guesses, client_sessions", "insert, update, delete"},
 }

@@ -103,12 +103,12 @@ func settings(c *pgx.ConnConfig) {
 
 const nameLedger = `insert into ledger (origin) values ($1) on conflict do nothing`
 
-// begin names the ledger on the first start. Two servers that start at once agree on one name.
+// begin names the ledger on the first start, and makes the lists of a database that an older program wrote. Two servers that start at once agree.
 func (db *DB) begin(ctx context.Context) error {
 	if _, err := db.pool.Exec(ctx, nameLedger, db.config.Origin); err != nil {
 		return wrap("open", err)
 	}
-	return nil
+	return db.listAnew(ctx)
 }
 
 // Close ends all connections after their transactions.

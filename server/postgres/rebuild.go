@@ -33,8 +33,9 @@ const (
 )
 
 // Rebuild folds all records anew, in ledger order, and reports every state that differs from what is stored. With apply it replaces those, in the
-// same transaction and under the ledger's lock: nobody appends meanwhile, and phones hear of what changed. Without it stops nobody. Only
-// states are compared; sessions, uploads, quarantine and the like are not ledger matter. Error: ErrSpoilt, when a record cannot be read.
+// same transaction and under the ledger's lock: nobody appends meanwhile, phones hear of what changed, and the office's lists are made anew. Without
+// it stops nobody. Only states are compared; sessions, uploads, quarantine and the like are not ledger matter. Error: ErrSpoilt, when a record
+// cannot be read.
 func (db *DB) Rebuild(ctx context.Context, apply bool, report func(Difference)) (RebuildSummary, error) {
 	var summary RebuildSummary
 	options := pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}
@@ -59,11 +60,15 @@ func (db *DB) Rebuild(ctx context.Context, apply bool, report func(Difference)) 
 		}
 		w := db.work("rebuild", time.Time{})
 		gone, err := w.compareStates(ctx, tx, &f, size, &summary, report)
-		if err != nil || !apply || summary.Differences == 0 {
+		if err != nil || !apply {
 			return err
 		}
-		summary.Applied = true
-		return w.replaceStates(ctx, tx, gone)
+		if summary.Applied = summary.Differences > 0; summary.Applied {
+			if err := w.replaceStates(ctx, tx, gone); err != nil {
+				return err
+			}
+		}
+		return makeLists(ctx, tx)
 	})
 	return summary, wrap("rebuild", err)
 }

@@ -183,11 +183,12 @@ func (w *work) queueJournals(b *pgx.Batch) {
 	b.Queue(upsertJournals, bytesOf(w.known.moved), seqs, hashes, ends)
 }
 
-// queueStates writes the states that moved and tells those who hear of them.
+// queueStates writes the states that moved, brings the office's lists up to date, and tells those who hear of them.
 func (w *work) queueStates(b *pgx.Batch) error {
 	var types, ids, bodies []string
 	var indexes []int64
 	var told feedRows
+	var lists listRows
 	for _, k := range w.fold.order {
 		body, err := history.Encode(w.fold.set[k])
 		if err != nil {
@@ -198,10 +199,14 @@ func (w *work) queueStates(b *pgx.Batch) error {
 		for _, c := range w.fold.changes(k, body, w.pushers) {
 			told.add(c)
 		}
+		if err := lists.add(w.fold.set[k]); err != nil {
+			return err
+		}
 	}
 	if len(types) > 0 {
 		b.Queue(upsertStates, types, ids, bodies, indexes)
 	}
+	lists.queue(b)
 	if len(told.types) > 0 {
 		b.Queue(upsertFeed, told.members, told.types, told.ids, told.indexes, told.ns, told.ops, told.bodies)
 	}
