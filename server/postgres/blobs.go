@@ -118,24 +118,41 @@ func (db *DB) storedBlob(s Slot, r storedRow) (StoredBlob, error) {
 	return StoredBlob{Key: *r.key, Size: *r.size, StoredAt: time.UnixMilli(*r.at).UTC(), Index: *r.index, ReceiptCore: core}, err
 }
 
-// storeLock is held shared by every transaction that stores a blob, and alone for a moment by BeginBackup: so a backup that is safe up to an
-// index holds every blob whose receipt names a smaller one.
+// storeLock is held shared by every transaction that stores a blob, and alone by those that must see what is being stored: for a moment by
+// BeginBackup, so that a backup that is safe up to an index holds every blob whose receipt names a smaller one; to its commit by
+// ReleaseQuarantine, so that a blob comes to the released record whether it was stored before or is stored after.
 const storeLock = 0x7461636869616901
 
 const (
 	lockStore = `select pg_advisory_xact_lock_shared($1)`
 	storeBlob = `
+with slot as (
+  select s.index, s.id, s.stored from records r join blob_slots s on s.index = r.index where r.hash = $1 and s.sha256 = $2
+), filled as (
+  update blob_slots s set stored = true from slot where s.index = slot.index and s.id = slot.id and not slot.stored
+)` + insertBlob + ` where exists (select from slot)` + firstBlob
+	storeSuspected = insertBlob + firstBlob
+	insertBlob     = `
 insert into blobs (owner, sha256, size, key, stored_at, index, origin)
-select $1, $2, $3, $4, $5, l.size, l.origin from ledger l
+select $1, $2, $3, $4, $5, l.size, l.origin from ledger l`
+	firstBlob = `
 on conflict (owner, sha256) do update set size = blobs.size
 returning key, size, stored_at, index, origin, xmax = 0`
-	fillSlots = `
-update blob_slots s set stored = true from records r
-where r.hash = $1 and s.index = r.index and s.sha256 = $2 and not s.stored`
+	adoptBlob = `
+with adopted as (
+  insert into blobs (owner, sha256, size, key, stored_at, index, origin)
+  select r.hash, b.sha256, b.size, b.key, b.stored_at, b.index, b.origin
+  from quarantine q join records r on r.index = q.index join blobs b on b.owner = q.sha256
+  where q.sha256 = $1 and q.decision = 'released' and b.sha256 = $2
+  on conflict do nothing
+)
+update blob_slots s set stored = true from quarantine q
+where q.sha256 = $1 and q.decision = 'released' and s.index = q.index and s.sha256 = $2 and not s.stored`
 )
 
 // StoreBlob notes that the bytes of a blob are durable under slot.Key. Whoever stores the same again gets the receipt of the first; fresh tells
-// which. Until the commit the object is waste that the same key will overwrite; after it the slot is no longer missing.
+// which. Until the commit the object is waste that the same key will overwrite; after it the slot is no longer missing. What BlobSlot found is
+// judged again: a text that was released meanwhile gives its blob to the record that it became. Error: ErrBlobNotNamed, when the slot is gone.
 func (db *DB) StoreBlob(ctx context.Context, slot Slot, size int64, now time.Time) (b StoredBlob, fresh bool, err error) {
 	b, fresh, _, err = db.store(ctx, slot, size, now, "")
 	return b, fresh, err
@@ -145,18 +162,27 @@ func (db *DB) StoreBlob(ctx context.Context, slot Slot, size int64, now time.Tim
 // upload was counted before: all of it, when another request has finished it.
 func (db *DB) store(ctx context.Context, slot Slot, size int64, now time.Time, upload string) (b StoredBlob, fresh bool, begun int64, err error) {
 	row := storedRow{}
+	sql := storeBlob
+	if slot.Quarantined {
+		sql = storeSuspected
+	}
 	batch := &pgx.Batch{}
 	batch.Queue("begin")
 	batch.Queue(lockStore, int64(storeLock))
-	batch.Queue(storeBlob, slot.owner[:], slot.SHA256[:], size, slot.Key, now.UnixMilli()).QueryRow(func(r pgx.Row) error {
+	batch.Queue(sql, slot.owner[:], slot.SHA256[:], size, slot.Key, now.UnixMilli()).QueryRow(func(r pgx.Row) error {
 		return r.Scan(&row.key, &row.size, &row.at, &row.index, &row.origin, &fresh)
 	})
-	batch.Queue(fillSlots, slot.owner[:], slot.SHA256[:])
+	if slot.Quarantined {
+		batch.Queue(adoptBlob, slot.owner[:], slot.SHA256[:])
+	}
 	if upload != "" {
 		batch.Queue(markDone, upload).QueryRow(func(r pgx.Row) error { return r.Scan(&begun) })
 	}
 	batch.Queue("commit")
-	if err := db.pipeline(ctx, batch); err != nil {
+	switch err := db.pipeline(ctx, batch); {
+	case errors.Is(err, pgx.ErrNoRows) && row.key == nil:
+		return StoredBlob{}, false, 0, fmt.Errorf("postgres: store blob: %w", ErrBlobNotNamed)
+	case err != nil:
 		return StoredBlob{}, false, 0, wrap("store blob", err)
 	}
 	b, err = db.storedBlob(slot, row)

@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+
 	"tachiai/server/postgres"
 	"tachiai/sync/record"
 	"tachiai/sync/seal"
@@ -224,7 +226,7 @@ func TestQuarantineDecisions(t *testing.T) {
 		t.Errorf("a blob of a text that nobody can read: %v", err)
 	}
 
-	released, err := h.db.ReleaseQuarantine(h.ctx, digests[good], h.admin, noon)
+	released, err := h.db.ReleaseQuarantine(h.ctx, digests[good], "", h.admin, noon)
 	h.must(err)
 	held, err := h.db.Held(h.ctx, r.Hash)
 	h.must(err)
@@ -242,10 +244,10 @@ func TestQuarantineDecisions(t *testing.T) {
 	if missing, err := h.db.MissingBlobs(h.ctx, []record.KeyID{stranger.kid}, 10); err != nil || len(missing) != 0 {
 		t.Errorf("%+v %v", missing, err)
 	}
-	if _, err := h.db.ReleaseQuarantine(h.ctx, digests[good], h.admin, noon); !errors.Is(err, postgres.ErrDecided) {
+	if _, err := h.db.ReleaseQuarantine(h.ctx, digests[good], "", h.admin, noon); !errors.Is(err, postgres.ErrDecided) {
 		t.Errorf("released twice: %v", err)
 	}
-	if _, err := h.db.ReleaseQuarantine(h.ctx, digests[bad], h.admin, noon); !errors.Is(err, postgres.ErrNotReleasable) {
+	if _, err := h.db.ReleaseQuarantine(h.ctx, digests[bad], "", h.admin, noon); !errors.Is(err, postgres.ErrNotReleasable) {
 		t.Errorf("rubbish: %v", err)
 	}
 	h.must(h.db.RejectQuarantine(h.ctx, digests[bad], "読めない", h.admin, noon))
@@ -266,4 +268,102 @@ func TestQuarantineDecisions(t *testing.T) {
 		t.Errorf("the pusher was not told: %v", told)
 	}
 	h.sound()
+}
+
+// suspected pushes a photo record of a key that nobody enrolled, and finds the place of its blob in the quarantine.
+func (h *house) suspected() (r *record.Record, text, sum postgres.Digest, slot postgres.Slot) {
+	h.t.Helper()
+	rep := h.member("髙橋", record.RoleRep)
+	r, sum = h.stranger(rep).photo(h.openCase(rep), "front")
+	raw := make([]string, len(r.Fields))
+	for i := range r.Fields {
+		raw[i] = r.Fields[i].Raw
+	}
+	compact := []byte(seal.Compact(r.Core, r.Signature, raw))
+	_, err := h.db.Accept(h.ctx, []postgres.Arrival{{Suspect: &postgres.Suspect{Text: compact, Code: "unknown_key", KeyID: r.KeyID, Record: r}}}, h.newPhone(rep).caller(), noon)
+	h.must(err)
+	slot, err = h.db.BlobSlot(h.ctx, r.Hash, sum)
+	h.must(err)
+	return r, sha256.Sum256(compact), sum, slot
+}
+
+// TestReleaseDuringAnUpload: whatever the order of a release and of a blob that was on its way into the quarantine, the released record has it.
+func TestReleaseDuringAnUpload(t *testing.T) {
+	// settled says whether the record has the blob under the receipt that the phone was given, and asks nobody for it.
+	settled := func(h *house, r *record.Record, sum postgres.Digest, given postgres.StoredBlob) {
+		h.t.Helper()
+		held, err := h.db.StoredBlob(h.ctx, r.Hash, sum)
+		if err != nil || held != given {
+			h.t.Errorf("of the record: %+v, %v; the phone was told %+v", held, err, given)
+		}
+		if missing, err := h.db.MissingBlobs(h.ctx, []record.KeyID{r.KeyID}, 10); err != nil || len(missing) != 0 {
+			h.t.Errorf("still asked for: %+v %v", missing, err)
+		}
+		h.sound()
+	}
+	t.Run("released before the blob is noted", func(t *testing.T) {
+		h := newHouse(t)
+		r, text, sum, slot := h.suspected()
+		_, err := h.db.ReleaseQuarantine(h.ctx, text, "", h.admin, noon)
+		h.must(err)
+		given, fresh, err := h.db.StoreBlob(h.ctx, slot, 5, noon)
+		h.must(err)
+		if !fresh {
+			t.Error("not fresh")
+		}
+		settled(h, r, sum, given)
+	})
+	t.Run("released while the blob is being noted", func(t *testing.T) {
+		h := newHouse(t)
+		r, text, sum, slot := h.suspected()
+		// The release has moved the blobs that it saw, and stands at its commit; the note comes.
+		conn, err := pgx.Connect(h.ctx, h.ownerURL)
+		h.must(err)
+		t.Cleanup(func() { _ = conn.Close(h.ctx) })
+		_, err = conn.Exec(h.ctx, stallDecisions)
+		h.must(err)
+		tx, err := conn.Begin(h.ctx)
+		h.must(err)
+		_, err = tx.Exec(h.ctx, `select pg_advisory_xact_lock(1)`)
+		h.must(err)
+		var given postgres.StoredBlob
+		var all sync.WaitGroup
+		all.Go(func() {
+			if _, err := h.server().ReleaseQuarantine(h.ctx, text, "", h.admin, noon); err != nil {
+				t.Error(err)
+			}
+		})
+		h.waiting(1)
+		all.Go(func() {
+			var err error
+			if given, _, err = h.db.StoreBlob(h.ctx, slot, 5, noon); err != nil {
+				t.Error(err)
+			}
+		})
+		h.waiting(2)
+		h.must(tx.Rollback(h.ctx))
+		all.Wait()
+		settled(h, r, sum, given)
+	})
+}
+
+// stallDecisions has every commit of a decision wait for a lock of this test.
+const stallDecisions = `
+create function stall() returns trigger language plpgsql as $$ begin perform pg_advisory_xact_lock(1); return null; end $$;
+create constraint trigger stalled after update on quarantine deferrable initially deferred for each row execute function stall()`
+
+// waiting returns when n sessions wait for a lock, or after a second: then the test goes on, and says what came of it.
+func (h *house) waiting(n int) {
+	h.t.Helper()
+	conn, err := pgx.Connect(h.ctx, h.ownerURL)
+	h.must(err)
+	defer func() { _ = conn.Close(h.ctx) }()
+	for range 100 {
+		var held int
+		h.must(conn.QueryRow(h.ctx, `select count(*) from pg_locks l join pg_stat_activity a using (pid) where not l.granted and a.datname = current_database()`).Scan(&held))
+		if held >= n {
+			return
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
 }

@@ -52,7 +52,6 @@ func (w *work) store(e *entry, b NewBlob) {
 	w.writes = append(w.writes, func(batch *pgx.Batch) {
 		batch.Queue(lockStore, int64(storeLock))
 		batch.Queue(storeBlob, e.record.Hash[:], b.SHA256[:], b.Size, b.Key, w.now.UnixMilli())
-		batch.Queue(fillSlots, e.record.Hash[:], b.SHA256[:])
 	})
 }
 

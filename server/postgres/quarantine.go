@@ -77,9 +77,9 @@ where s.index = $1 and b.owner = $2 and b.sha256 = s.sha256 and not s.stored`
 )
 
 // ReleaseQuarantine makes the record in a quarantined text part of the ledger, flagged quarantine_released, together with quarantine.released;
-// its signature is not vouched for. Its blobs come along. A rejected text may still be released. The pusher hears of it by the feed.
+// its signature is not vouched for. The reason may be "". Its blobs come along. A rejected text may still be released. The pusher hears of it by the feed.
 // Errors: ErrNotFound, ErrDecided (released before), ErrNotReleasable (not of the form of a record; it can only be rejected).
-func (db *DB) ReleaseQuarantine(ctx context.Context, sha256 Digest, actor record.ID, now time.Time) (Appended, error) {
+func (db *DB) ReleaseQuarantine(ctx context.Context, sha256 Digest, reason string, actor record.ID, now time.Time) (Appended, error) {
 	item, err := db.Quarantine(ctx, sha256)
 	if err != nil {
 		return Appended{}, err
@@ -94,12 +94,12 @@ func (db *DB) ReleaseQuarantine(ctx context.Context, sha256 Digest, actor record
 	w.take(e)
 	w.decide(item, history.QuarantineReleased, e)
 	w.writes = append(w.writes, func(b *pgx.Batch) {
+		b.Queue(waitStores, int64(storeLock))
 		b.Queue(adoptBlobs, sha256[:], r.Hash[:])
 		b.Queue(fillAdopted, e.index, r.Hash[:])
 	})
-	_, err = w.appendOffice(ctx, Draft{Kind: record.KindQuarantineReleased, Actor: actor, Fields: []seal.Content{
-		{Name: "sha256", Value: sha256.String()}, {Name: "hash", Value: r.Hash},
-	}})
+	fields := text([]seal.Content{{Name: "sha256", Value: sha256.String()}, {Name: "hash", Value: r.Hash}}, "reason", reason)
+	_, err = w.appendOffice(ctx, Draft{Kind: record.KindQuarantineReleased, Actor: actor, Fields: fields})
 	return Appended{r, e.index, e.receipt}, err
 }
 
