@@ -7,7 +7,7 @@ import type { Ports } from './ports.ts';
 export interface OpenOptions {
   /** Version of the program, as records name it. */
   app: string;
-  /** scheme and host of the server for codes that are typed; default: the page's origin. */
+  /** scheme and host of the server, for codes that are typed: the page's origin. */
   publicURL?: string;
   /** Of the conduct policy in force; a function because the feed may bring another. Default: the built-in version. */
   policy?: () => string;
@@ -15,6 +15,16 @@ export interface OpenOptions {
   agency?: string;
   /** Name of the database; tests and practice use others. */
   database?: string;
+  /** ms of the server's clock for which content stays after it is safe; default two weeks. */
+  keepFor?: number;
+  /** Blobs on their way at once; default 2. */
+  lanes?: number;
+  /** Bytes of the first chunk; default 256 KiB. */
+  chunk?: number;
+  /** Rounds of PBKDF2 for a first PIN; tests take fewer. */
+  pinRounds?: number;
+  /** False: the loop waits for its first wake-up. */
+  autostart?: boolean;
   /** Clock, network, store, randomness, timers: the platform's own by default. */
   ports?: Partial<Ports>;
 }
@@ -250,6 +260,8 @@ export interface Drafts {
 export interface Sync {
   /** Try now; harmless at any time. Resolves when the loop comes to rest (idle, waiting, paused, blocked). */
   kick(): Promise<void>;
+  /** Resolves when nothing is under way. */
+  rest(): Promise<void>;
   pause(): void;
   resume(): void;
   /** Originals wait for Wi-Fi; kept over restarts. */
@@ -266,8 +278,11 @@ export interface Lock {
   readonly locked: ReadonlySignal<boolean>;
   /** Device clock ms until which no PIN is tried, after wrong ones; 0. */
   readonly waitUntil: ReadonlySignal<number>;
-  /** Encrypts all that is here under a new data key; needs the server's rescue recipient (known since enrolment). */
-  setPIN(pin: string): Promise<void>;
+  /**
+   * Sets the first PIN, which encrypts all that is here, or another one: then old
+   * is needed. Throws pin_wrong, pin_wait.
+   */
+  setPIN(pin: string, old?: string): Promise<void>;
   /** Throws pin_wrong, pin_wait. */
   unlock(pin: string): Promise<void>;
   /** True when the PIN is right; counts wrong ones. For leaving the hand-over mode. */
@@ -318,9 +333,14 @@ export interface App {
   persist(): Promise<StorageReport>;
   readonly clock: ReadonlySignal<Clocks>;
   readonly lock: Lock;
-  /** All unsent work as a rescue file, piece by piece; `tachiai import` takes it. Loads its encryption lazily. */
-  rescue(): AsyncIterable<Uint8Array<ArrayBuffer>>;
-  /** Random bytes, ids and a monotonic clock for screens: one source for all. */
+  /**
+   * All unsent work as a rescue file, piece by piece; `tachiai import` takes it.
+   * Works locked too: then the file is what lies here, unopened. space: another
+   * member's, default the one at work. Throws EngineError with rescue when the
+   * server has named no recipient.
+   */
+  rescue(space?: string): AsyncIterable<Uint8Array<ArrayBuffer>>;
+  /** A UUIDv7, and the wall clock, from the engine's own sources. */
   newID(): ID;
   now(): number;
   /** Stops the loop and closes the store. */

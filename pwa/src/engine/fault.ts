@@ -13,6 +13,7 @@ export type EngineFault =
   | 'empty_blob' // no bytes, or none that are what they seem
   | 'quota' // the phone's storage is full; nothing was saved
   | 'store' // the phone's storage does not answer; nothing was saved
+  | 'rescue' // no recipient to encrypt a rescue file for
   | 'gone' // bytes that this phone no longer holds
   | 'damaged'; // bytes that are not what was sealed
 

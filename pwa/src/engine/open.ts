@@ -1,7 +1,7 @@
 import type { App, OpenOptions } from './app.ts';
-import { EngineError } from './fault.ts';
+import { Phone } from './phone.ts';
 
-/** Opens the phone's store and starts the sync loop. */
-export async function openApp(options: OpenOptions): Promise<App> {
-  throw new EngineError('store', { detail: options.app });
+/** Opens the phone's store and starts the sync loop, when somebody is enrolled and the store is not locked. Throws EngineError with store. */
+export function openApp(options: OpenOptions): Promise<App> {
+  return Phone.open(options);
 }

@@ -1,0 +1,189 @@
+import type { Status } from '../core/wire/index.ts';
+import { NetError, Pace } from '../net/index.ts';
+import { StoreError } from '../store/index.ts';
+import { type Page, takePage } from './feed.ts';
+import { pushRecords } from './push.ts';
+import type { Queue } from './queue.ts';
+import { release } from './release.ts';
+import type { Session } from './session.ts';
+import { type Activity, type Event, initial, type State, step, type Wake, type Work } from './state.ts';
+import { enrolSuccessors } from './succession.ts';
+import { KeysWanted, Refused, rekey } from './trust.ts';
+import { confirmBlobs, lanes, sendBlobs } from './uploads.ts';
+
+/** What the loop tells and asks. */
+export interface Outside {
+  /** The state, or what it says of itself, has changed. */
+  changed(): void;
+  status(): Status;
+  /** An answer came: the server's clock, and ours when it was asked. */
+  heard(serverTime: number, asked: number): void;
+  page(page: Page): void;
+  /** No cases any more, but records still leave: device_revoked or member_removed; "" otherwise. */
+  barred(problem: string): void;
+  lanes?: number;
+  /** Bytes of the first chunk. */
+  chunk?: number;
+}
+
+/**
+ * Runs the machine of state.ts for one session: does its activities one after the
+ * other under the lock that only one tab holds, and sets its timer. It ends when
+ * it is closed; what it was doing then is as good as a crash.
+ */
+export class Driver {
+  state: State = initial;
+  readonly #session: Session;
+  readonly #queue: Queue;
+  readonly #outside: Outside;
+  readonly #pace: Pace;
+  readonly #lock: string;
+  #timer: unknown;
+  #running: Promise<void> | undefined;
+  #abort = new AbortController();
+  #closed = false;
+  /** Wall clock of the timer, for people; 0: none. */
+  dueAt = 0;
+
+  constructor(session: Session, queue: Queue, lock: string, outside: Outside) {
+    this.#session = session;
+    this.#queue = queue;
+    this.#lock = lock;
+    this.#outside = outside;
+    this.#pace = new Pace(() => session.ports.mono(), outside.chunk);
+  }
+
+  /** Wakes the loop. Resolves when it has come to rest. */
+  async wake(by: Wake): Promise<void> {
+    if (by === 'kick') this.#queue.hurry();
+    this.#dispatch({ type: 'woken', by });
+    await this.rest();
+  }
+
+  pause(): void {
+    this.#dispatch({ type: 'pause' });
+    this.#abort.abort(); // half a chunk is not worth waiting for
+    this.#abort = new AbortController();
+  }
+
+  resume(): void {
+    this.#dispatch({ type: 'resume' });
+  }
+
+  /** Resolves when nothing is under way. */
+  async rest(): Promise<void> {
+    while (this.#running) await this.#running;
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#session.ports.timers.clear(this.#timer);
+    this.#abort.abort();
+    await this.rest();
+  }
+
+  #dispatch(event: Event): void {
+    if (this.#closed) return;
+    const { ports } = this.#session;
+    const chance = (ports.random(new Uint8Array(1))[0] ?? 0) / 256;
+    const work: Work = 'work' in event ? event.work : this.#queue.work();
+    this.state = step(this.state, event, work, chance);
+    ports.timers.clear(this.#timer);
+    const { timer } = this.state;
+    this.dueAt = timer === undefined ? 0 : ports.now() + timer;
+    if (timer !== undefined) this.#timer = ports.timers.set(() => void this.wake('timer'), timer);
+    this.#outside.changed();
+    if (this.state.phase === 'working' && !this.#running) {
+      this.#running = this.#run().finally(() => {
+        this.#running = undefined;
+        // Woken between the last look and here.
+        if (this.state.phase === 'working' && !this.#closed) this.#dispatch({ type: 'woken', by: 'sealed' });
+      });
+    }
+  }
+
+  async #run(): Promise<void> {
+    const { ports } = this.#session;
+    const mine = async () => {
+      try {
+        await this.#session.reload(); // as the tab before has left it
+      } catch (error) {
+        this.#dispatch(eventOf(error));
+      }
+      while (this.state.phase === 'working' && this.state.activity && !this.#closed) {
+        this.#dispatch(await this.#perform(this.state.activity));
+      }
+      return true;
+    };
+    const held = await ports.lock(this.#lock, mine).catch((error: unknown) => {
+      this.#dispatch(eventOf(error));
+      return true;
+    });
+    if (held === undefined) this.#dispatch({ type: 'elsewhere' });
+  }
+
+  async #perform(activity: Activity): Promise<Event> {
+    try {
+      const more = await this.#do(activity);
+      return { type: 'done', activity, more, work: this.#queue.work() };
+    } catch (error) {
+      if (error instanceof NetError && activity === 'feed' && isBar(error.problemCode)) {
+        this.#outside.barred(error.problemCode);
+        return { type: 'done', activity, more: false, work: this.#queue.work() };
+      }
+      return eventOf(error);
+    }
+  }
+
+  async #do(activity: Activity): Promise<boolean> {
+    const [s, q] = [this.#session, this.#queue];
+    switch (activity) {
+      case 'keys':
+        await rekey(s);
+        return false;
+      case 'enrol':
+        await enrolSuccessors(s);
+        return false;
+      case 'push':
+        await pushRecords(s, q, this.#outside.status, this.#outside.heard);
+        return false;
+      case 'confirm':
+        await confirmBlobs(s, q);
+        return false;
+      case 'previews':
+      case 'originals':
+        await sendBlobs(s, q, activity, {
+          pace: this.#pace,
+          lanes: this.#outside.lanes ?? lanes,
+          more: () => this.state.phase === 'working' && !this.#closed && q.records().length === 0,
+          signal: this.#abort.signal,
+        });
+        return false;
+      case 'feed': {
+        const page = await takePage(s, this.#outside.heard);
+        this.#outside.barred('');
+        this.#outside.page(page);
+        return page.more;
+      }
+      case 'release':
+        await release(s, q);
+        return false;
+    }
+  }
+}
+
+function isBar(problem: string): boolean {
+  return problem === 'device_revoked' || problem === 'member_removed';
+}
+
+/** What a fault means to the machine. */
+function eventOf(error: unknown): Event {
+  if (error instanceof KeysWanted) return { type: 'keysWanted' };
+  if (error instanceof Refused) return { type: 'refused', fault: error.fault };
+  if (error instanceof StoreError) {
+    return { type: 'refused', fault: error.code === 'quota' ? 'quota' : 'store_failed' };
+  }
+  if (!(error instanceof NetError)) return { type: 'failed', wait: 0, fault: 'internal' };
+  if (error.problemCode === 'device_unknown') return { type: 'refused', fault: 'device_unknown' };
+  return { type: 'failed', wait: error.problem?.retryAfter ?? 0, fault: error.problemCode || error.code };
+}

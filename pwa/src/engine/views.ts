@@ -1,0 +1,147 @@
+import { fromUTF8 } from '../core/encoding/text.ts';
+import { type Hash, type ID, type Tree, tree } from '../core/record/index.ts';
+import { parse } from '../core/seal/index.ts';
+import { type BlobState, StoreError } from '../store/index.ts';
+import type { HeldRecord, ItemState, Outbox, OutboxBlob, OutboxRecord, OwnVisit } from './app.ts';
+import { blobKey, isPending, type Queue } from './queue.ts';
+import type { Entry, Session } from './session.ts';
+
+function recordState(e: Entry, q: Queue): ItemState {
+  if (e.out.state === 'received') return 'received';
+  if (e.out.problem !== '') return 'attention';
+  return q.pushing.has(e.out.hash) ? 'sending' : 'waiting';
+}
+
+function blobState(e: Entry, b: BlobState, q: Queue): ItemState {
+  if (b.receipt !== '') return 'received';
+  if (q.sending.has(blobKey(e, b))) return 'sending';
+  return b.problem !== '' ? 'attention' : 'waiting';
+}
+
+/** Whether a record, or one of its blobs, has no receipt. */
+export function isUnsent(e: Entry): boolean {
+  if (e.out.released) return false;
+  return e.out.state === 'unsent' || e.out.blobs.some((b) => b.receipt === '');
+}
+
+/** What is unsent, counted. A quarantined record is with the server: its bytes are kept there too. */
+export function unsent(entries: Iterable<Entry>): { records: number; blobs: number; bytes: number } {
+  const sum = { records: 0, blobs: 0, bytes: 0 };
+  for (const e of entries) {
+    if (e.out.released) continue;
+    if (e.out.state === 'unsent') {
+      sum.records++;
+      sum.bytes += e.row.size;
+    }
+    for (const b of e.out.blobs) {
+      if (b.receipt !== '') continue;
+      sum.blobs++;
+      sum.bytes += b.size - Math.min(b.size, b.offset);
+    }
+  }
+  return sum;
+}
+
+/** The outbox as it stands, newest record first. */
+export function outbox(s: Session, q: Queue): Outbox {
+  const items: OutboxRecord[] = [];
+  let attention = 0;
+  for (const e of s.entries.values()) {
+    if (e.out.released) continue;
+    const blobs: OutboxBlob[] = e.out.blobs.map((b) => ({
+      id: b.id,
+      role: e.facts.blobs.find((f) => f.id === b.id)?.role ?? '',
+      sha256: b.sha256,
+      size: b.size,
+      sent: b.receipt !== '' ? b.size : (q.sending.get(blobKey(e, b)) ?? b.offset),
+      state: blobState(e, b, q),
+      held: isPending(b) && q.isHeldBack(b),
+      problem: b.problem,
+    }));
+    const state = recordState(e, q);
+    attention += [{ state }, ...blobs].filter((item) => item.state === 'attention').length;
+    const { hash, seq, at, size } = e.row;
+    const { kind, case: caseID, visit } = e.facts;
+    items.push({
+      hash,
+      seq,
+      kind,
+      case: caseID,
+      visit,
+      at,
+      size,
+      state,
+      flags: e.out.flags,
+      problem: e.out.problem,
+      blobs,
+    });
+  }
+  return { items: items.reverse(), unsent: unsent(s.entries.values()), attention };
+}
+
+/** Visits of own records, newest first. */
+export function visits(s: Session): OwnVisit[] {
+  const found = new Map<ID, OwnVisit>();
+  for (const e of s.entries.values()) {
+    const { visit, kind, case: caseID } = e.facts;
+    if (visit === '') continue;
+    let v = found.get(visit);
+    if (!v) {
+      v = { visit, case: caseID, startedAt: e.row.at, endedAt: undefined, records: 0, unsent: 0 };
+      found.set(visit, v);
+    }
+    v.records++;
+    if (isUnsent(e)) v.unsent++;
+    if (kind === 'visit.ended') v.endedAt = e.row.at;
+  }
+  return [...found.values()].reverse();
+}
+
+/** An own record with its fields, as it was sealed. */
+export async function held(s: Session, q: Queue, e: Entry): Promise<HeldRecord> {
+  const { hash, kid, seq, at } = e.row;
+  const { id, kind, case: caseID, visit, amends } = e.facts;
+  const fields: { [name: string]: Tree } = {};
+  const text = await textOf(s, hash);
+  if (text !== '') for (const f of (await parse(text)).fields) fields[f.name] = tree(f.value);
+  return {
+    hash,
+    id,
+    kid,
+    seq,
+    kind,
+    case: caseID,
+    visit,
+    at,
+    amends,
+    fields,
+    text,
+    kept: text !== '',
+    blobs: e.facts.blobs.map((f) => {
+      const b = e.out.blobs.find((b) => b.id === f.id);
+      return { ...f, kept: !e.out.released, state: b ? blobState(e, b, q) : 'waiting' };
+    }),
+    state: recordState(e, q),
+    flags: e.out.flags,
+    receivedAt: e.out.receivedAt,
+  };
+}
+
+async function textOf(s: Session, hash: Hash): Promise<string> {
+  try {
+    return await s.text(hash);
+  } catch (error) {
+    if (error instanceof StoreError && error.code === 'missing') return '';
+    throw error;
+  }
+}
+
+/** A body of the feed's cache; undefined for one that is not JSON. */
+export function parseBody<T>(bytes: Uint8Array): T | undefined {
+  const text = fromUTF8(bytes);
+  try {
+    return text === undefined ? undefined : (JSON.parse(text) as T);
+  } catch {
+    return undefined;
+  }
+}
