@@ -107,7 +107,7 @@ func TestL14DecidedMeanwhile(t *testing.T) {
 	}{
 		"reassigned": {record.FlagReassigned, func(s *site, p *rep, caseID record.ID) {
 			other := s.rep(s.node())
-			if err := s.db.AssignCase(s.t.Context(), caseID, []record.ID{other.id}, s.admin, s.now()); err != nil {
+			if err := s.db.AssignCase(s.t.Context(), caseID, []record.ID{other.id}, "", s.admin, s.now()); err != nil {
 				s.t.Fatal(err)
 			}
 		}},

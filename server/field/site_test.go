@@ -221,7 +221,7 @@ func (s *site) theCase(member record.ID) record.ID {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	if err := s.db.AssignCase(s.t.Context(), id, []record.ID{member}, s.admin, s.now()); err != nil {
+	if err := s.db.AssignCase(s.t.Context(), id, []record.ID{member}, "", s.admin, s.now()); err != nil {
 		s.t.Fatal(err)
 	}
 	return id
@@ -342,7 +342,7 @@ func (s *site) release(sha256 string) {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	if _, err := s.db.ReleaseQuarantine(s.t.Context(), digest, s.admin, s.now()); err != nil {
+	if _, err := s.db.ReleaseQuarantine(s.t.Context(), digest, "", s.admin, s.now()); err != nil {
 		s.t.Fatal(err)
 	}
 }

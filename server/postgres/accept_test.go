@@ -222,7 +222,7 @@ func TestL14EvidenceIsNeverRefused(t *testing.T) {
 		}},
 		{"policy", record.FlagPolicy, func() *record.Record { return p.visit(c, 2)[0] }},
 		{"reassigned", record.FlagReassigned, func() *record.Record {
-			h.must(h.db.AssignCase(h.ctx, c, []record.ID{other}, h.admin, noon))
+			h.must(h.db.AssignCase(h.ctx, c, []record.ID{other}, "", h.admin, noon))
 			return p.note(c, "一")
 		}},
 		{"closed", record.FlagCaseClosed, func() *record.Record {

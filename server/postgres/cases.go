@@ -31,24 +31,25 @@ func (db *DB) OpenCase(ctx context.Context, c NewCase, actor record.ID, now time
 	})
 	drafts := []Draft{{Kind: record.KindCaseOpened, Case: c.ID, Actor: actor, Fields: c.Facts}}
 	if len(c.Members) > 0 {
-		drafts = append(drafts, assignment(c.ID, c.Members, actor))
+		drafts = append(drafts, assignment(c.ID, c.Members, "", actor))
 	}
 	_, err := w.appendOffice(ctx, drafts...)
 	return c.ID, err
 }
 
-// AssignCase gives a case to those members and to no others. Their phones get the whole case, those of the others a remove.
+// AssignCase gives a case to those members and to no others; the reason may be "". Their phones get the whole case, those of the others a remove.
 // Errors: ErrNotFound (no such case), ErrInvalid.
-func (db *DB) AssignCase(ctx context.Context, id record.ID, members []record.ID, actor record.ID, now time.Time) error {
-	_, err := db.changing("assign case", id, now).appendOffice(ctx, assignment(id, members, actor))
+func (db *DB) AssignCase(ctx context.Context, id record.ID, members []record.ID, reason string, actor record.ID, now time.Time) error {
+	_, err := db.changing("assign case", id, now).appendOffice(ctx, assignment(id, members, reason, actor))
 	return err
 }
 
-func assignment(id record.ID, members []record.ID, actor record.ID) Draft {
+func assignment(id record.ID, members []record.ID, reason string, actor record.ID) Draft {
 	if members == nil {
 		members = []record.ID{}
 	}
-	return Draft{Kind: record.KindCaseAssigned, Case: id, Actor: actor, Fields: []seal.Content{{Name: "members", Value: members}}}
+	fields := text([]seal.Content{{Name: "members", Value: members}}, "reason", reason)
+	return Draft{Kind: record.KindCaseAssigned, Case: id, Actor: actor, Fields: fields}
 }
 
 // ChangeCase changes facts of a case, or moves it on with the field "to". Errors: ErrNotFound, ErrInvalid.

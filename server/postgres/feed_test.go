@@ -152,7 +152,7 @@ func TestFeedPages(t *testing.T) {
 			t.Errorf("limit %d: %d changes", limit, len(changes))
 		}
 	}
-	h.must(h.db.AssignCase(h.ctx, ids[0], []record.ID{other}, h.admin, noon))
+	h.must(h.db.AssignCase(h.ctx, ids[0], []record.ID{other}, "", h.admin, noon))
 	_, theirs := h.drain(other, wire.Cursor{}, 100)
 	mine, after := h.drain(rep, cursor, 100)
 	if last := mine[len(mine)-1]; last.Op != wire.Remove || last.ID != ids[0].String() || last.Body != nil {
