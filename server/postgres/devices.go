@@ -34,20 +34,26 @@ type Device struct {
 func (d Device) Revoked() bool { return !d.RevokedAt.IsZero() }
 
 const (
-	deviceColumns = `
+	deviceOwn = `
 select d.kid, d.jwk, d.member, coalesce(m.body->>'name', ''), coalesce((m.body->>'active')::boolean, false), d.label, d.certificate,
-  d.authorised_by, d.enrolled_at, d.revoked_at
+  d.authorised_by, d.enrolled_at, d.revoked_at`
+	ofDevices = `
 from devices d left join states m on m.type = 'member' and m.id = d.member::text`
-	readDevices = deviceColumns + ` where d.kid = any($1)`
-	listDevices = deviceColumns + ` where d.member = $1 order by d.enrolled_at, d.kid`
+	deviceColumns = deviceOwn + ofDevices
+	readDevices   = deviceColumns + ` where d.kid = any($1)`
+	listDevices   = deviceColumns + ` where d.member = $1 order by d.enrolled_at, d.kid`
 )
 
-func scanDevice(row pgx.CollectableRow) (d Device, err error) {
+func scanDevice(row pgx.CollectableRow) (d Device, err error) { return scanDeviceAnd(row) }
+
+// scanDeviceAnd reads a row of deviceColumns, and what stands behind them.
+func scanDeviceAnd(row pgx.CollectableRow, more ...any) (d Device, err error) {
 	var kid, by []byte
 	var member pgtype.UUID
 	var enrolled int64
 	var revoked *int64
-	if err := row.Scan(&kid, &d.JWK, &member, &d.MemberName, &d.MemberActive, &d.Label, &d.Certificate, &by, &enrolled, &revoked); err != nil {
+	columns := []any{&kid, &d.JWK, &member, &d.MemberName, &d.MemberActive, &d.Label, &d.Certificate, &by, &enrolled, &revoked}
+	if err := row.Scan(append(columns, more...)...); err != nil {
 		return d, err
 	}
 	d.KeyID, d.Member, d.AuthorisedBy = hashOf[record.KeyID](kid), member.Bytes, hashOf[record.KeyID](by)
@@ -111,8 +117,8 @@ func (db *DB) RevokeDevice(ctx context.Context, kid record.KeyID, actor record.I
 }
 
 const putStatus = `
-insert into device_status (kid, body, reported_at) values ($1, $2, $3)
-on conflict (kid) do update set body = excluded.body, reported_at = excluded.reported_at`
+insert into device_status (kid, body, reported_at, head) select $1, $2, $3, coalesce((select seq from journals where kid = $1), 0)
+on conflict (kid) do update set body = excluded.body, reported_at = excluded.reported_at, head = excluded.head`
 
 // PutDeviceStatus keeps what a phone said of itself last. Error: ErrNotFound (no such device).
 func (db *DB) PutDeviceStatus(ctx context.Context, kid record.KeyID, s wire.Status, now time.Time) error {
@@ -134,4 +140,34 @@ func (db *DB) DeviceStatus(ctx context.Context, kid record.KeyID) (s wire.Status
 		return s, at, err
 	}
 	return s, time.UnixMilli(ms).UTC(), json.Unmarshal(body, &s)
+}
+
+// DeviceReport is what the office knows of a phone: whether all that was sealed on it is here.
+type DeviceReport struct {
+	Device
+	Status       *wire.Status // what it said of itself last; nil = never
+	ReportedAt   time.Time
+	Head         int64 // highest gap-free seq of its journal that is here
+	Made         int64 // highest seq that is known to have been sealed: it has arrived behind a gap, or the phone spoke of it
+	MissingBlobs int64 // blobs that its records name and that are not here
+}
+
+const allDevices = deviceOwn + `, t.body, t.reported_at, coalesce(j.seq, 0), greatest(coalesce(j.max_seq, 0), coalesce(t.head + (t.body->>'Outbox')::bigint, 0)),
+  (select count(*) from blob_slots b where b.kid = d.kid and not b.stored)` + ofDevices + `
+left join device_status t on t.kid = d.kid
+left join journals j on j.kid = d.kid
+order by d.enrolled_at, d.kid`
+
+// DeviceReports reads all phones, in the order of their enrolment, those that are revoked too.
+func (db *DB) DeviceReports(ctx context.Context) ([]DeviceReport, error) {
+	return query(ctx, db, "devices", allDevices, func(row pgx.CollectableRow) (r DeviceReport, err error) {
+		var body []byte
+		var reported *int64
+		if r.Device, err = scanDeviceAnd(row, &body, &reported, &r.Head, &r.Made, &r.MissingBlobs); err != nil || reported == nil {
+			return r, err
+		}
+		r.ReportedAt = time.UnixMilli(*reported).UTC()
+		r.Status = &wire.Status{}
+		return r, json.Unmarshal(body, r.Status)
+	})
 }

@@ -17,8 +17,8 @@ import (
 	"tachiai/sync/wire"
 )
 
-// codeLife is how long an enrolment code is good for.
-const codeLife = 10 * time.Minute
+// CodeLife is how long a one-time code is good for.
+const CodeLife = 10 * time.Minute
 
 const insertCode = `insert into enrolment_codes (hash, member, expires_at) values ($1, $2, $3)`
 
@@ -34,7 +34,7 @@ func (db *DB) NewEnrolmentCode(ctx context.Context, member record.ID, now time.T
 	}
 	code := wire.NewCode(db.config.Random)
 	hash := sha256.Sum256([]byte(code))
-	_, err = db.pool.Exec(ctx, insertCode, hash[:], memberUUID(member), now.Add(codeLife).UnixMilli())
+	_, err = db.pool.Exec(ctx, insertCode, hash[:], memberUUID(member), now.Add(CodeLife).UnixMilli())
 	return code.String(), wrap("enrolment code", err)
 }
 

@@ -9,6 +9,8 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
+
+	"tachiai/sync/record"
 )
 
 // What can be wrong. Every error of this package wraps one of these, a context's error, or is a defect.
@@ -48,6 +50,9 @@ var (
 	ErrLinkRevoked = errors.New("link was taken back")
 	ErrLinkUsedUp  = errors.New("link has no views left")
 
+	ErrOutdated = errors.New("more has come than was seen")
+	ErrOwnVisit = errors.New("nobody reviews his own visit")
+
 	ErrCursorGone    = errors.New("cursor is of another ledger")
 	ErrRange         = errors.New("beyond the ledger")
 	ErrNotGrowing    = errors.New("checkpoint does not grow")
@@ -56,6 +61,16 @@ var (
 	ErrDecided       = errors.New("already decided")
 	ErrNotReleasable = errors.New("no record can be made of it")
 )
+
+// SchemaError tells what is wrong with a record that the office wanted to seal.
+type SchemaError struct{ Faults []record.Fault }
+
+func (e *SchemaError) Error() string {
+	return ErrInvalid.Error() + ": " + e.Faults[0].Pointer + " " + e.Faults[0].Code
+}
+
+// Unwrap makes it an ErrInvalid.
+func (e *SchemaError) Unwrap() error { return ErrInvalid }
 
 // OffsetError tells the offset that would have been right.
 type OffsetError struct{ Offset int64 }

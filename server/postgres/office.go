@@ -76,7 +76,7 @@ func (w *work) draft(d Draft) (*entry, error) {
 		return nil, fmt.Errorf("postgres: %s: %w: %w", w.what, ErrInvalid, err)
 	}
 	if faults := record.CheckSchema(r); len(faults) > 0 {
-		return nil, fmt.Errorf("postgres: %s: %w: %s %s", w.what, ErrInvalid, faults[0].Pointer, faults[0].Code)
+		return nil, fmt.Errorf("postgres: %s: %w", w.what, &SchemaError{faults})
 	}
 	e := newEntry(r, nil, w.now)
 	w.take(e)

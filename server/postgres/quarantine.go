@@ -31,8 +31,12 @@ type QuarantineItem struct {
 const (
 	quarantineColumns = `
 select sha256, text, size, code, kid, pusher, member, received_at, coalesce(decision, ''), decided_at, coalesce(index, -1) from quarantine`
-	listQuarantine = quarantineColumns + ` where decision is null order by received_at, sha256 limit $1`
-	readQuarantine = quarantineColumns + ` where sha256 = $1`
+	// the texts stay where they are: a list of them may be large
+	listQuarantine = `
+select sha256, ''::bytea, size, code, kid, pusher, member, received_at, coalesce(decision, ''), decided_at, coalesce(index, -1) from quarantine`
+	waitingQuarantine = listQuarantine + ` where decision is null order by received_at, sha256 limit $1`
+	decidedQuarantine = listQuarantine + ` where decision is not null order by decided_at desc, sha256 limit $1`
+	readQuarantine    = quarantineColumns + ` where sha256 = $1`
 )
 
 func scanQuarantine(row pgx.CollectableRow) (q QuarantineItem, err error) {
@@ -49,9 +53,14 @@ func scanQuarantine(row pgx.CollectableRow) (q QuarantineItem, err error) {
 	return q, err
 }
 
-// QuarantineList reads what waits for a decision, oldest first.
+// QuarantineList reads what waits for a decision, oldest first, without the texts.
 func (db *DB) QuarantineList(ctx context.Context, limit int) ([]QuarantineItem, error) {
-	return query(ctx, db, "quarantine", listQuarantine, scanQuarantine, limit)
+	return query(ctx, db, "quarantine", waitingQuarantine, scanQuarantine, limit)
+}
+
+// QuarantineDecided reads what was decided last, newest first, without the texts.
+func (db *DB) QuarantineDecided(ctx context.Context, limit int) ([]QuarantineItem, error) {
+	return query(ctx, db, "quarantine", decidedQuarantine, scanQuarantine, limit)
 }
 
 // Quarantine reads one item. Error: ErrNotFound.

@@ -17,6 +17,7 @@ const (
 	LengthRequired       Code = "length_required"
 	BodyTooLarge         Code = "body_too_large"
 	UnsupportedMediaType Code = "unsupported_media_type"
+	RangeNotSatisfiable  Code = "range_not_satisfiable"
 )
 
 // Who is asking (docs/protocol.md §4).
@@ -52,6 +53,10 @@ const (
 
 // Disclosures, and links for people without an account (docs/protocol.md §10, §11).
 const (
+	Outdated        Code = "outdated"
+	OwnVisit        Code = "own_visit"
+	Decided         Code = "decided"
+	NotReleasable   Code = "not_releasable"
 	ConsentMissing  Code = "consent_missing"
 	PracticeCase    Code = "practice_case"
 	CaseVoid        Code = "case_void"

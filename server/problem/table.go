@@ -32,6 +32,7 @@ var table = map[Code]row{
 	LengthRequired:       {411, false, 0, "長さ(Content-Length)の指定が必要です", "A Content-Length is required"},
 	BodyTooLarge:         {413, false, 0, "送信データが大きすぎます", "The request body is too large"},
 	UnsupportedMediaType: {415, false, 0, "この形式のデータは受け付けていません", "This media type or encoding is not accepted"},
+	RangeNotSatisfiable:  {416, false, 0, "指定された範囲のデータはありません", "There are no bytes in that range"},
 
 	Unauthorized:         {401, false, 0, "認証が必要です", "Authentication is required"},
 	ProofMissing:         {401, false, 0, "端末の署名がありません", "The device proof is missing"},
@@ -58,6 +59,10 @@ var table = map[Code]row{
 	UploadExpired:    {410, true, 0, "アップロードの期限が切れました。最初から送り直してください", "The upload has expired; start it again"},
 	TusVersion:       {412, false, 0, "対応していないtusのバージョンです", "This version of tus is not supported"},
 
+	Outdated:        {409, false, 0, "表示したあとに新しい記録が届いています。画面を更新して、もう一度確認してください", "More has arrived since this was shown; reload and look again"},
+	OwnVisit:        {409, false, 0, "自分が行った訪問は審査できません。ほかの審査担当者に依頼してください", "You made this visit yourself; ask another reviewer"},
+	Decided:         {409, false, 0, "この項目はすでに処理されています。画面を更新してください", "This was decided already; reload"},
+	NotReleasable:   {409, false, 0, "記録として読み取れないため、受け入れることはできません(却下のみ可能)", "No record can be read in it; it can only be rejected"},
 	ConsentMissing:  {409, false, 0, "提供への本人の同意がないか、撤回されています", "The worker's consent to this disclosure is missing or was withdrawn"},
 	PracticeCase:    {409, false, 0, "練習案件は提供できません", "A practice case is never disclosed"},
 	CaseVoid:        {409, false, 0, "取り消された案件は提供できません", "This case was voided and is not disclosed"},
