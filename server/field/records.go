@@ -45,6 +45,9 @@ func (a *API) push(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if push.Device != nil {
+		push.Device.Outbox = max(push.Device.Outbox-int64(len(push.Records)), 0) // these have their receipts now
+	}
 	a.noteStatus(ctx, caller.KeyID, push.Device, now)
 	text, err := answer.Marshal()
 	if err != nil {
