@@ -35,6 +35,10 @@ export interface Device {
   reported_at?: number;
   /** Highest gap-free seq that is here. */
   head: number;
+  /** Highest seq that is known to have been sealed. */
+  made?: number;
+  /** Blobs that its records name and that are not here. */
+  missing_blobs?: number;
 }
 
 export interface InboxVisit {
@@ -51,6 +55,7 @@ export interface InboxVisit {
   flags: number;
   complete: boolean;
   review?: string;
+  practice?: boolean;
   late?: boolean;
 }
 
@@ -58,6 +63,8 @@ export interface Inbox {
   visits: InboxVisit[];
   quarantine: number;
   approvals: number;
+  /** There are more than these. */
+  cursor?: string;
 }
 
 export interface CaseRow {
@@ -133,10 +140,26 @@ export interface Link {
   locked: boolean;
 }
 
+/** What a recipient did. */
+export interface DisclosureEvent {
+  kind: string;
+  at: number;
+  index: number;
+  session?: string;
+  name?: string;
+  department?: string;
+  question?: string;
+}
+
+/** A disclosure; the last four only when it is asked for alone. */
 export interface DisclosureRow extends Disclosure {
   number: string;
   worker_name: string;
   link?: Link;
+  purpose?: string;
+  photos?: { record: Hash; id: string }[];
+  document?: { sha256: string; size: number };
+  events?: DisclosureEvent[];
 }
 
 export interface Preparation {
@@ -171,7 +194,7 @@ export const session = {
 export const members = {
   list: async () => (await read<{ members: Member[] | null }>('members')).members ?? [],
   add: (name: string, roles: Role[]) => act<{ id: ID }>('POST', 'members', { name, roles }),
-  code: (id: ID) => act<IssuedCode>('POST', `members/${q(id)}/code`),
+  code: (id: ID, purpose: 'phone' | 'office') => act<IssuedCode>('POST', `members/${q(id)}/code`, { for: purpose }),
 };
 
 export const devices = {
@@ -187,7 +210,7 @@ export const inbox = {
 };
 
 export interface CaseQuery {
-  search?: string;
+  q?: string;
   state?: string;
   cursor?: string;
   limit?: number;

@@ -1,14 +1,10 @@
+import '../ui/index.ts';
+import './office.css';
+import './visit/visit.css';
 import { render } from 'preact';
-import { LanguageSwitch, Page } from '../ui/index.ts';
-import { t } from './words/index.ts';
+import { App } from './app.tsx';
+import { follow } from './theme.ts';
 
-function Screen() {
-  return (
-    <Page title={t('title')} beside={<LanguageSwitch />}>
-      <p>{t('soon')}</p>
-    </Page>
-  );
-}
-
+follow();
 const root = document.getElementById('app');
-if (root !== null) render(<Screen />, root);
+if (root !== null) render(<App />, root);

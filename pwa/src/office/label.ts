@@ -1,0 +1,52 @@
+import { methods } from '../core/form/index.ts';
+import { jp1, photoRole } from '../core/policy/index.ts';
+import { channels, contactResults, inLanguage, labelOf, outcomes, roles, states } from '../core/record/index.ts';
+import { formatDuration } from '../ui/date.ts';
+import { lang, t, word } from './words/index.ts';
+
+/** Codes in words, in the language of the screen. A code that is not known stays itself. */
+
+const within = (label: { ja: string; en: string }) => inLanguage(label, lang.value);
+
+export const outcomeText = (code: string) => within(labelOf(outcomes, code));
+export const channelText = (code: string) => within(labelOf(channels, code));
+export const resultText = (code: string) => within(labelOf(contactResults, code));
+export const stateText = (code: string) => within(labelOf(states, code));
+export const roleText = (code: string) => within(labelOf(roles, code));
+export const kindText = (kind: string) => word(`kind.${kind}`, t('kind.other'));
+export const flagText = (flag: string) => word(`flag.${flag}`, t('flag.other'));
+export const itemStateText = (code: string) => word(`item_state.${code}`, code);
+export const decisionText = (code: string) => word(`decision.${code}`, code);
+
+/** How a paper was signed, in the exact words of docs/form.md. */
+export function methodText(code: string): string {
+  return code === 'P' || code === 'H' || code === 'O' ? within(methods[code].name) : code;
+}
+
+/** What a photo is of, by the role of its blob. */
+export function photoText(role: string): string {
+  const found = photoRole(jp1, role);
+  if (found) {
+    const name = within(found.role.name);
+    return found.page > 0 ? t('role.page', { name, n: found.page }) : name;
+  }
+  const original = /^original_([1-9][0-9]?)$/.exec(role);
+  if (original) return t('role.original', { n: original[1] ?? '' });
+  return word(`role.${role}`, role);
+}
+
+/** A rule of the conduct policy in its own words. */
+export function ruleText(id: string): string {
+  const rule = jp1.rules.find((r) => r.id === id);
+  return rule ? within(rule.text) : id;
+}
+
+/** How long ago something was. */
+export function agoText(at: number, now: number): string {
+  return now - at < 60_000 ? t('ago_now') : t('ago', { span: formatDuration(now - at) });
+}
+
+/** Several things in one line. */
+export function listed(parts: readonly string[]): string {
+  return parts.join(t('list_and'));
+}

@@ -1,0 +1,116 @@
+import { useState } from 'preact/hooks';
+import { jp1, photo as judgePhoto } from '../../core/policy/index.ts';
+import { text } from '../../core/record/index.ts';
+import { Button, Chip, formatBytes, formatTime, Notice, Progress } from '../../ui/index.ts';
+import { useAct } from '../hooks.ts';
+import { photoText } from '../label.ts';
+import { t } from '../words/index.ts';
+import { isDrawn, type Photo, small } from './album.ts';
+import { fetchChecked, usePicture } from './picture.ts';
+import { Viewer } from './viewer.tsx';
+
+/** Photos is the grid of a visit's photos; one of them opens large. */
+export function Photos({ photos }: { photos: readonly Photo[] }) {
+  const [open, setOpen] = useState<number | undefined>(undefined);
+  if (photos.length === 0) return <p class="ta-soft">{t('visit.no_photos')}</p>;
+  return (
+    <div class="ta-stack">
+      <ul class="office-photos">
+        {photos.map((p, i) => (
+          <li key={`${p.record.hash}.${p.original.id}`}>
+            <Thumb photo={p} onOpen={() => setOpen(i)} />
+          </li>
+        ))}
+      </ul>
+      <CheckAll photos={photos} />
+      <Viewer photos={photos} at={open} onMove={setOpen} onClose={() => setOpen(undefined)} />
+    </div>
+  );
+}
+
+function Thumb({ photo: p, onOpen }: { photo: Photo; onOpen(): void }) {
+  const shown = small(p);
+  const seen = usePicture(p.record.hash, shown);
+  const role = photoText(p.original.role);
+  const time = formatTime(p.record.at);
+  const [finding] = judgePhoto(jp1, p.original.role, text(p.record, 'note'));
+  return (
+    <>
+      <button type="button" class="office-photo" onClick={onOpen} aria-label={t('photo.open', { role, time })}>
+        {seen.is === 'same' && isDrawn(shown.type) ? (
+          <img src={seen.url} alt="" loading="lazy" decoding="async" />
+        ) : (
+          <span class="office-photo__none ta-small">{placeholder(seen.is, shown.type)}</span>
+        )}
+      </button>
+      <p class="ta-small">
+        {role} <span class="ta-soft">{time}</span>
+      </p>
+      {seen.is === 'differs' && (
+        <Chip tone="danger" icon="seal-broken">
+          {t('photo.differs')}
+        </Chip>
+      )}
+      {text(p.record, 'source') === 'library' && <Chip tone="warning">{t('source.library')}</Chip>}
+      {finding && (
+        <Chip tone="warning">
+          {finding.rule === 'photo_reason' ? t('photo.needs_reason') : t('photo.outside_list')}
+        </Chip>
+      )}
+    </>
+  );
+}
+
+/** What stands where no picture can be. */
+export function placeholder(is: string, type: string): string {
+  switch (is) {
+    case 'asking':
+      return t('photo.checking');
+    case 'differs':
+      return t('photo.differs');
+    case 'absent':
+      return t('photo.not_stored');
+    case 'failed':
+      return t('photo.failed');
+    default:
+      return isDrawn(type) ? '' : t('photo.not_shown');
+  }
+}
+
+/** CheckAll fetches every original and compares it, for a reviewer who would rather not open each. */
+function CheckAll({ photos }: { photos: readonly Photo[] }) {
+  const [done, setDone] = useState({ n: 0, same: 0, differ: 0, absent: 0 });
+  const checking = useAct();
+  const size = photos.reduce((sum, p) => sum + p.original.size, 0);
+  const all = async () => {
+    const count = { n: 0, same: 0, differ: 0, absent: 0 };
+    for (const p of photos) {
+      const result = p.original.stored ? await fetchChecked(p.record.hash, p.original) : 'failed';
+      count.n++;
+      if (result === 'differs') count.differ++;
+      else if (result === 'failed') count.absent++;
+      else count.same++;
+      setDone({ ...count });
+    }
+  };
+  const finished = done.n === photos.length && !checking.busy;
+  return (
+    <div class="ta-stack ta-stack--close">
+      <div class="ta-row">
+        <Button icon="seal" busy={checking.busy} onClick={() => checking.run(all)}>
+          {t('photo.check_all', { size: formatBytes(size) })}
+        </Button>
+      </div>
+      {checking.busy && <Progress label={t('photo.checking')} value={done.n} max={photos.length} />}
+      {finished && done.differ > 0 && (
+        <Notice kind="error" title={t('photo.some_differ', { n: done.differ })}>
+          {t('photo.differs_hint')}
+        </Notice>
+      )}
+      {finished && done.absent > 0 && <Notice kind="warning">{t('photo.some_absent', { n: done.absent })}</Notice>}
+      {finished && done.same === photos.length && (
+        <Notice kind="success">{t('photo.all_same', { n: done.same })}</Notice>
+      )}
+    </div>
+  );
+}
