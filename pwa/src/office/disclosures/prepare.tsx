@@ -16,11 +16,11 @@ import {
 } from '../../ui/index.ts';
 import { cases, disclosures, visits } from '../api.ts';
 import { useAct, useLoaded } from '../hooks.ts';
-import { methodText, photoText } from '../label.ts';
 import { Refused, Until } from '../refused.tsx';
 import { said } from '../state.ts';
 import { isDrawn, type Photo, small } from '../visit/album.ts';
 import { type Entry, readEntries } from '../visit/entry.ts';
+import { methodText, photoText } from '../visit/label.ts';
 import { placeholder } from '../visit/photos.tsx';
 import { usePicture } from '../visit/picture.ts';
 import { lang, t } from '../words/index.ts';

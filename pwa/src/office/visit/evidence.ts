@@ -11,9 +11,10 @@ import {
 } from '../../core/record/index.ts';
 import { formatDateTime, formatDuration, formatSeconds } from '../../ui/date.ts';
 import type { Device } from '../api.ts';
-import { listed, ruleText } from '../label.ts';
+import { listed } from '../label.ts';
 import { lang, t } from '../words/index.ts';
 import { type Entry, numberOf, plain, textOf } from './entry.ts';
+import { ruleText } from './label.ts';
 import type { Line } from './telling.ts';
 
 /** What evidence may be drawn from, beside the record itself. */

@@ -4,10 +4,11 @@ import { inLanguage, type Opened, type Tree, text } from '../../core/record/inde
 import { Button, DescriptionList, formatDuration, LinkButton, Notice } from '../../ui/index.ts';
 import { records } from '../api.ts';
 import { address } from '../http.ts';
-import { listed, methodText } from '../label.ts';
+import { listed } from '../label.ts';
 import { lang, t } from '../words/index.ts';
 import { plain, textOf } from './entry.ts';
 import { type Paper as Judged, judgePaper } from './integrity.ts';
+import { methodText } from './label.ts';
 import { Signature } from './signature.tsx';
 
 /** Paper is one paper as it was shown: its text with the comparison of its hash, how it was shown and agreed to, and the hand. */

@@ -3,9 +3,9 @@ import { jp1, photo as judgePhoto } from '../../core/policy/index.ts';
 import { text } from '../../core/record/index.ts';
 import { Button, Chip, formatBytes, formatTime, Notice, Progress } from '../../ui/index.ts';
 import { useAct } from '../hooks.ts';
-import { photoText } from '../label.ts';
 import { t } from '../words/index.ts';
 import { isDrawn, type Photo, small } from './album.ts';
+import { photoText } from './label.ts';
 import { fetchChecked, usePicture } from './picture.ts';
 import { Viewer } from './viewer.tsx';
 

@@ -8,11 +8,11 @@ import {
   listed,
   outcomeText,
   resultText,
-  ruleText,
   stateText,
 } from '../label.ts';
 import { t, word } from '../words/index.ts';
 import { textOf } from './entry.ts';
+import { ruleText } from './label.ts';
 
 /** One thing that a record says. quote: somebody's own words, several lines perhaps. */
 export interface Line {

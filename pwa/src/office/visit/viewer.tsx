@@ -12,9 +12,9 @@ import {
 } from '../../ui/index.ts';
 import { records } from '../api.ts';
 import { address } from '../http.ts';
-import { photoText } from '../label.ts';
 import { t, word } from '../words/index.ts';
 import { isDrawn, type Photo, type Picture, small } from './album.ts';
+import { photoText } from './label.ts';
 import { placeholder } from './photos.tsx';
 import { usePicture } from './picture.ts';
 
