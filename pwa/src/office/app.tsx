@@ -6,7 +6,7 @@ import { Enrol } from './enrol/page.tsx';
 import { type Refusal, refusalOf } from './http.ts';
 import { Refused } from './refused.tsx';
 import { Shell } from './shell.tsx';
-import { resume, said, seesCases, signed } from './state.ts';
+import { resume, screenChanged, seesCases, signed } from './state.ts';
 import { t } from './words/index.ts';
 
 const InboxPage = lazy(() => import('./inbox/page.tsx').then((m) => m.InboxPage));
@@ -75,7 +75,7 @@ function Screens() {
         </Page>
       ) : (
         <ErrorBoundary onError={() => setCrashed(true)}>
-          <Router onRouteChange={forgetSaid}>
+          <Router onRouteChange={screenChanged}>
             <Route path="/office" component={Home} />
             <Route path="/office/inbox" component={InboxPage} />
             <Route path="/office/cases" component={CasesPage} />
@@ -96,14 +96,6 @@ function Screens() {
       )}
     </Shell>
   );
-}
-
-let fresh = '';
-
-/** What was said stays for one change of screen, so that the next screen says it. */
-function forgetSaid(): void {
-  if (said.value !== '' && said.value === fresh) said.value = '';
-  fresh = said.value;
 }
 
 /** Home is the screen that a member came for. */

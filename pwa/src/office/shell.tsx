@@ -51,7 +51,7 @@ export function Shell({ children }: { children: ComponentChildren }) {
   const waitsThere = hidden.some((p) => p.waits);
   return (
     <div class={open ? 'office office--open' : 'office'}>
-      <a class="office-skip" href="#screen" target="_self">
+      <a class="office-skip" href="#screen">
         {t('skip')}
       </a>
       <nav class="office-nav" aria-label={t('nav')}>
@@ -80,7 +80,7 @@ export function Shell({ children }: { children: ComponentChildren }) {
         </ul>
         <Self />
       </nav>
-      <div class="office-screen" id="screen">
+      <div class="office-screen" id="screen" tabIndex={-1}>
         <div role="status" class="office-said">
           {said.value !== '' && <Notice kind="success">{said.value}</Notice>}
         </div>

@@ -82,8 +82,28 @@ function forget(expired: boolean): void {
 
 onSessionLost(() => forget(signed.value.is === 'in'));
 
-/** What has just been done, said once on the next screen. */
+/** What has just been done, in words, until the screen changes. */
 export const said = signal('');
+
+let carried = false;
+
+/** Says what was done on the screen that one is on. */
+export function say(words: string): void {
+  said.value = words;
+  carried = false;
+}
+
+/** Says what was done on the screen that comes next. */
+export function sayNext(words: string): void {
+  said.value = words;
+  carried = true;
+}
+
+/** The screen has changed: what was said of the one before is no longer news. */
+export function screenChanged(): void {
+  if (!carried) said.value = '';
+  carried = false;
+}
 
 const rootKey = 'tachiai.root';
 const checkpointKey = 'tachiai.checkpoint';

@@ -107,7 +107,7 @@ function Sections({ case: c, disclosures, reload }: { case: Case; disclosures: D
         <details class="ta-sheet">
           <summary>{t('case.more')}</summary>
           <p class="ta-small ta-soft">{t('case.void_hint')}</p>
-          <Button kind="danger" icon="delete" onClick={() => setOpen('void')}>
+          <Button icon="delete" onClick={() => setOpen('void')}>
             {t('case.void')}
           </Button>
         </details>

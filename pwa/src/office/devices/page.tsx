@@ -5,7 +5,7 @@ import { useLoaded, useNow } from '../hooks.ts';
 import { agoText } from '../label.ts';
 import { Ask } from '../reason.tsx';
 import { Until } from '../refused.tsx';
-import { may, nameOf, said } from '../state.ts';
+import { may, nameOf, say } from '../state.ts';
 import { t } from '../words/index.ts';
 import { gapOf } from './gap.ts';
 
@@ -45,7 +45,7 @@ export function DevicesPage() {
         act={async (reason) => {
           if (!lost) return;
           await devices.revoke(lost.kid, reason);
-          said.value = t('devices.done');
+          say(t('devices.done'));
           loaded.reload();
         }}
         onClose={() => setLost(undefined)}

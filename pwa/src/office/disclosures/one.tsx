@@ -9,7 +9,7 @@ import { address, bytes } from '../http.ts';
 import { kindText } from '../label.ts';
 import { Ask } from '../reason.tsx';
 import { Refused, Until } from '../refused.tsx';
-import { may, nameOf, refreshWaiting, said, self } from '../state.ts';
+import { may, nameOf, refreshWaiting, say, self } from '../state.ts';
 import { t } from '../words/index.ts';
 import { LinkSheet } from './link.tsx';
 import { disclosureTone } from './state.ts';
@@ -34,7 +34,7 @@ export function DisclosurePage() {
 function Sheets({ disclosure: d, reload }: { disclosure: DisclosureRow; reload(): void }) {
   const [revoking, setRevoking] = useState(false);
   const done = (words: string) => {
-    said.value = words;
+    say(words);
     void refreshWaiting().catch(() => undefined);
     reload();
   };
@@ -56,7 +56,7 @@ function Sheets({ disclosure: d, reload }: { disclosure: DisclosureRow; reload()
       )}
       {open && may('reviewer', 'approver') && (
         <div class="ta-row">
-          <Button kind="danger" icon="close" onClick={() => setRevoking(true)}>
+          <Button icon="close" onClick={() => setRevoking(true)}>
             {t('disclosure.revoke')}
           </Button>
         </div>

@@ -17,7 +17,7 @@ import {
 import { cases, disclosures, visits } from '../api.ts';
 import { useAct, useLoaded } from '../hooks.ts';
 import { Refused, Until } from '../refused.tsx';
-import { said } from '../state.ts';
+import { sayNext } from '../state.ts';
 import { isDrawn, type Photo, small } from '../visit/album.ts';
 import { type Entry, readEntries } from '../visit/entry.ts';
 import { methodText, photoText } from '../visit/label.ts';
@@ -131,7 +131,7 @@ function Form({ material: { case: c, declarations, photos } }: { material: Mater
         days,
         sessions,
       });
-      said.value = t('disclosure.done_prepared');
+      sayNext(t('disclosure.done_prepared'));
       route(`/office/disclosures/${id}`, true);
     });
   };
@@ -198,9 +198,6 @@ function Form({ material: { case: c, declarations, photos } }: { material: Mater
           <Field label={t('prepare.mail')} hint={t('prepare.mail_hint')} optional>
             <TextInput type="email" value={typed.mail} maxLength={200} onInput={type('mail')} />
           </Field>
-          <Field label={t('prepare.purpose')} optional>
-            <TextInput value={typed.purpose} maxLength={1000} onInput={type('purpose')} />
-          </Field>
           <Field
             label={t('prepare.days')}
             hint={t('prepare.days_hint')}
@@ -212,6 +209,9 @@ function Form({ material: { case: c, declarations, photos } }: { material: Mater
             <TextInput inputmode="numeric" value={typed.sessions} onInput={type('sessions')} />
           </Field>
         </div>
+        <Field label={t('prepare.purpose')} optional>
+          <TextInput value={typed.purpose} maxLength={1000} onInput={type('purpose')} />
+        </Field>
       </section>
       {declaration && <Preview record={declaration.record} />}
       <Refused refusal={preparing.refusal} />

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
-import { Button, Chip, formatDateTime, formatTime, LinkButton, Notice, Page } from '../../ui/index.ts';
+import { Button, Chip, formatDateTime, formatTime, Icon, type IconName, LinkButton, Page } from '../../ui/index.ts';
 import type { InboxVisit } from '../api.ts';
 import { useKeys, useLoaded, useNow, useRefresh } from '../hooks.ts';
 import { agoText, outcomeText } from '../label.ts';
@@ -47,21 +47,24 @@ function Waiting() {
   return (
     <>
       {w.approvals > 0 && (
-        <Notice
-          kind="info"
-          title={t('inbox.approvals', { n: w.approvals })}
-          actions={<LinkButton href="/office/disclosures">{t('inbox.open_approvals')}</LinkButton>}
-        />
+        <Door href="/office/disclosures" icon="send" words={t('inbox.approvals', { n: w.approvals })} />
       )}
       {w.quarantine > 0 && (
-        <Notice
-          kind="warning"
-          title={t('inbox.quarantine', { n: w.quarantine })}
-          actions={<LinkButton href="/office/quarantine">{t('inbox.open_quarantine')}</LinkButton>}
-        />
+        <Door href="/office/quarantine" icon="caution" words={t('inbox.quarantine', { n: w.quarantine })} />
       )}
       {w.visits.length === 0 ? <Empty /> : <Visits visits={ordered(w.visits)} />}
     </>
+  );
+}
+
+/** Door leads to what waits elsewhere. */
+function Door({ href, icon, words }: { href: string; icon: IconName; words: string }) {
+  return (
+    <a class="office-door" href={href}>
+      <Icon name={icon} />
+      <span>{words}</span>
+      <Icon name="next" />
+    </a>
   );
 }
 

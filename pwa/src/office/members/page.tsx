@@ -6,7 +6,7 @@ import { useLoaded } from '../hooks.ts';
 import { listed, roleText } from '../label.ts';
 import { Ask } from '../reason.tsx';
 import { Until } from '../refused.tsx';
-import { may, people, refreshPeople, said } from '../state.ts';
+import { may, people, refreshPeople, say } from '../state.ts';
 import { t } from '../words/index.ts';
 import { CodeDialog } from './code.tsx';
 
@@ -49,7 +49,7 @@ export function MembersPage() {
         open={adding}
         onClose={() => setAdding(false)}
         onAdded={(name) => {
-          said.value = t('members.added', { name });
+          say(t('members.added', { name }));
           loaded.reload();
         }}
       />

@@ -8,7 +8,7 @@ import { useLoaded } from '../hooks.ts';
 import { kindText } from '../label.ts';
 import { Ask } from '../reason.tsx';
 import { Until } from '../refused.tsx';
-import { may, nameOf, refreshWaiting, said } from '../state.ts';
+import { may, nameOf, refreshWaiting, say } from '../state.ts';
 import { tell } from '../visit/telling.ts';
 import { Lines } from '../visit/timeline.tsx';
 import { t } from '../words/index.ts';
@@ -37,7 +37,7 @@ function Item({ item: q, reload }: { item: QuarantineItem & { text: string }; re
     parse(q.text).then(setRead, () => setRead('no'));
   }, [q.text]);
   const done = (words: string) => {
-    said.value = words;
+    say(words);
     void refreshWaiting().catch(() => undefined);
     reload();
   };

@@ -58,9 +58,7 @@ function OneFlag({ caseID, entry, flag, surroundings, onAnswered }: FlagsProps &
       <p class="ta-small">{word(`flag.${flag}.why`, t('flag.other.why'))}</p>
       {r && (
         <p class="ta-small">
-          <a href={`#record-${r.hash}`} target="_self">
-            {`${formatTime(r.at)} ${kindText(r.kind)}`}
-          </a>
+          <a href={`#record-${r.hash}`}>{`${formatTime(r.at)} ${kindText(r.kind)}`}</a>
         </p>
       )}
       <Lines lines={evidence(flag, entry, surroundings)} />

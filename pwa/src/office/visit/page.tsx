@@ -17,8 +17,8 @@ import { useKeys, useLoaded } from '../hooks.ts';
 import { neighbour, ordered, visitPath } from '../inbox/order.ts';
 import { decisionText, outcomeText } from '../label.ts';
 import { Until } from '../refused.tsx';
-import { nameOf, refreshWaiting, said, waiting } from '../state.ts';
-import { type Key, t, word } from '../words/index.ts';
+import { nameOf, refreshWaiting, sayNext, waiting } from '../state.ts';
+import { type Key, lang, t, word } from '../words/index.ts';
 import { album } from './album.ts';
 import { Decide } from './decide.tsx';
 import { type Entry, readEntries } from './entry.ts';
@@ -83,7 +83,7 @@ function Visit({ loaded, reload }: { loaded: Loaded; reload(): void }) {
     await refreshWaiting().catch(() => undefined);
     const left = ordered(waiting.value?.visits ?? []).filter((o) => o.visit !== v.visit);
     const follower = left.find((o) => o.visit === next?.visit) ?? left[0];
-    said.value = follower ? `${done}${t('list_and')}${t('decide.done_next')}` : done;
+    sayNext(follower ? `${done}${lang.value === 'ja' ? '。' : '. '}${t('decide.done_next')}` : done);
     route(follower ? visitPath(follower) : '/office/inbox');
   };
   return (

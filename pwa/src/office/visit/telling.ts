@@ -1,4 +1,4 @@
-import { isOffice, type Opened, type Tree, tree } from '../../core/record/index.ts';
+import { blobFields, isOffice, type Opened, type Tree, tree } from '../../core/record/index.ts';
 import { formatDate, formatDateTime } from '../../ui/date.ts';
 import {
   channelText,
@@ -12,7 +12,7 @@ import {
 } from '../label.ts';
 import { t, word } from '../words/index.ts';
 import { textOf } from './entry.ts';
-import { ruleText } from './label.ts';
+import { photoText, ruleText } from './label.ts';
 
 /** One thing that a record says. quote: somebody's own words, several lines perhaps. */
 export interface Line {
@@ -56,6 +56,10 @@ const times = new Set(['occurred_at', 'received_at', 'taken_at', 'planned_end', 
 /** Puts the fields of a record into words, in the order of their names' importance: short codes first, long texts last. */
 export function tell(r: Opened, nameOf: (member: string) => string): Line[] {
   const lines: Line[] = [];
+  const pictured = blobFields(r).filter((b) => b.of === '');
+  if (pictured.length > 0) {
+    lines.push({ name: 'role', label: t('photo.role'), value: listed(pictured.map((b) => photoText(b.role))) });
+  }
   for (const f of r.fields) {
     if (elsewhere.has(f.name) || /^(field|blob)\./.test(f.name)) continue;
     const value = tree(f.value);
@@ -73,7 +77,7 @@ export function tell(r: Opened, nameOf: (member: string) => string): Line[] {
 }
 
 const order =
-  'outcome decision channel result to place place_name method item condition how source taken_at occurred_at planned_end place_match geo_missing companions witness rule'.split(
+  'outcome decision channel result to role place place_name method item condition how source taken_at occurred_at planned_end place_match geo_missing companions witness rule'.split(
     ' ',
   );
 

@@ -15,7 +15,7 @@ export const shell: Record<keyof typeof ja, string> = {
   'nav.close': 'Close the menu',
   'nav.waiting': '{n} waiting',
   theme: 'Brightness',
-  'theme.auto': 'As the device',
+  'theme.auto': 'automatic',
   'theme.light': 'Light',
   'theme.dark': 'Dark',
   signout: 'Sign out',

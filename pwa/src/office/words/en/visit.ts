@@ -16,8 +16,6 @@ export const visit: Record<keyof typeof ja, string> = {
   'inbox.overdue': 'Overdue',
   'inbox.quarantine': '{n} in quarantine wait for a decision',
   'inbox.approvals': '{n} disclosures wait for approval',
-  'inbox.open_quarantine': 'Open the quarantine',
-  'inbox.open_approvals': 'Open the approvals',
   'inbox.visit': 'Visit',
   'inbox.worker': 'Worker',
   'inbox.item': 'Item',

@@ -15,8 +15,6 @@ export const visit = {
   'inbox.overdue': '終了予定超過',
   'inbox.quarantine': '隔離に判断待ちが{n}件あります',
   'inbox.approvals': '提供の承認待ちが{n}件あります',
-  'inbox.open_quarantine': '隔離を開く',
-  'inbox.open_approvals': '承認待ちを開く',
   'inbox.visit': '訪問',
   'inbox.worker': '本人',
   'inbox.item': '貸与品',
