@@ -11,11 +11,9 @@ export const house = {
   'quarantine.received': '受信',
   'quarantine.from': '送った端末',
   'quarantine.size': '大きさ',
-  'quarantine.decision': '判断',
   'quarantine.waiting': '判断待ち',
   'quarantine.released': '受け入れ済',
   'quarantine.rejected': '却下済',
-  'quarantine.open': '内容を見る',
   'quarantine.view': '隔離品の内容',
   'quarantine.text': '届いたままの内容',
   'quarantine.cut': '先頭の{shown}だけを表示しています(全体は{size})。',
@@ -46,7 +44,6 @@ export const house = {
   'devices.empty': '登録された端末はありません',
   'devices.empty_hint':
     '「メンバー」で営業担当を追加し、登録コードを発行します。営業担当がスマートフォンで読み取ると、ここに並びます。',
-  'devices.owner': '持ち主',
   'devices.label': '端末',
   'devices.seen': '最後の通信',
   'devices.never': 'まだない',
@@ -59,7 +56,6 @@ export const house = {
   'devices.storage': '保存領域',
   'devices.storage_of': '{used} / {quota}',
   'devices.not_persisted': '端末が記録を消す可能性がある設定です',
-  'devices.state': '状態',
   'devices.active': '使用中',
   'devices.revoked': '失効({when})',
   'devices.revoke': '紛失・失効にする',
@@ -77,8 +73,6 @@ export const house = {
   'members.caption': 'メンバーの一覧',
   'members.name': '氏名',
   'members.roles': '役割',
-  'members.active': '状態',
-  'members.is_active': '有効',
   'members.is_inactive': '停止',
   'members.add': 'メンバーを追加',
   'members.add_title': 'メンバーを追加',
@@ -89,8 +83,6 @@ export const house = {
   'members.roles_needed': '役割を一つ以上選んでください。',
   'members.code_phone': '端末の登録コード',
   'members.code_office': 'サインインのリンク',
-  'members.code': '発行',
-  'members.code_for': '{name}さんに発行',
   'members.code_title': '{name}さんの登録',
   'members.code_once': '表示は今回だけです。10分間、一度だけ使えます。',
   'members.code_phone_hint':
@@ -105,7 +97,6 @@ export const house = {
   'members.role.approver': '別の人が準備した提供を承認する',
   'members.role.auditor': 'すべてを閲覧する。変更はしない',
   'members.role.admin': 'メンバーと端末を管理する。案件は見ない',
-  'members.empty': 'メンバーはまだいません',
 
   'ledger.title': '台帳',
   'ledger.lead':
@@ -122,7 +113,5 @@ export const house = {
   'ledger.hash_wrong': '43文字の英数字・ハイフン・下線で入力してください。',
   'ledger.do': '確かめる',
   'ledger.found': '{kind}・台帳の{index}番',
-  'ledger.remembered': 'このブラウザーが前回確かめた公開点',
-  'ledger.remembered_n': '{n}件の時点',
   'ledger.judged': '検証',
 } as const;

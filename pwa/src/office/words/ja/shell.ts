@@ -26,7 +26,6 @@ export const shell = {
   save: '保存する',
   copy: 'コピー',
   copied: 'コピーしました',
-  open_pdf: 'PDFを開く',
   reason: '理由',
   reason_needed: '理由を書いてください。',
   optional: '任意',
@@ -35,22 +34,18 @@ export const shell = {
   none: 'なし',
   unknown: '不明',
   more: 'さらに表示',
-  system: '立会(サーバー)',
   nobody: '不明な人',
   not_found: 'この画面はありません',
   not_found_hint: 'リンクが古いか、入力した番地が違います。',
   to_inbox: '審査箱へ',
-  keys: 'キー操作',
   list_and: '、',
   ago_now: 'たった今',
   ago: '{span}前',
-  inside: 'あと{span}',
   crashed: '画面を表示できませんでした',
   crashed_hint:
     '読み込み直してください。入力の途中だった内容は保存されていません。続く場合は管理者に連絡してください。',
 
   'enter.title': '事務局への入口',
-  'enter.checking': 'リンクを確かめています…',
   'enter.link_hint':
     'このリンクは一度だけ使えます。下のボタンを押すまでは、まだ使われていません。自分あてに発行されたリンクであることを確かめてから始めてください。',
   'enter.begin': 'サインインする',
@@ -78,5 +73,4 @@ export const shell = {
   'enter.start': '始める',
   'enter.not_office': 'このコードは営業担当の端末用です',
   'enter.not_office_hint': 'コードは使われていません。スマートフォンの立会アプリで使ってください。',
-  'enter.no_screens': 'この役割で見られる画面はありません。',
 } as const;
