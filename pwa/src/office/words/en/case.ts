@@ -19,6 +19,9 @@ export const cases: Record<keyof typeof ja, string> = {
   'cases.newer': 'Previous page',
   'cases.older': 'Next page',
 
+  'case.contacts': 'Contact log',
+  'case.facts': 'Facts',
+  'case.history': 'Records of the office',
   'case.title': 'Case {number}',
   'case.no_contacts': "No contact was logged yet. They arrive from the rep's phone.",
   'case.visits': 'Visits',

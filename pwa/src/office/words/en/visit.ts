@@ -24,6 +24,13 @@ export const visit: Record<keyof typeof ja, string> = {
   'inbox.held': 'on hold',
   'inbox.returned': 'sent back',
 
+  'visit.facts': 'Case and visit',
+  'visit.flags': 'Flags',
+  'visit.integrity': 'Verification',
+  'visit.paper': 'Paper',
+  'visit.photos': 'Photos',
+  'visit.place': 'Place',
+  'visit.timeline': 'Timeline',
   'visit.title': 'Review of a visit',
   'visit.of': '{worker}, {when}',
   'visit.number': 'Case no.',

@@ -18,6 +18,9 @@ export const cases = {
   'cases.newer': '前のページ',
   'cases.older': '次のページ',
 
+  'case.contacts': '連絡の記録',
+  'case.facts': '内容',
+  'case.history': '事務局の記録',
   'case.title': '案件 {number}',
   'case.no_contacts': '連絡の記録はまだありません。営業担当の端末から届きます。',
   'case.visits': '訪問',

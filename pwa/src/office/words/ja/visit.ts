@@ -23,6 +23,13 @@ export const visit = {
   'inbox.held': '保留中',
   'inbox.returned': '差戻し中',
 
+  'visit.facts': '案件と訪問',
+  'visit.flags': '注意',
+  'visit.integrity': '真正性の検証',
+  'visit.paper': '書面',
+  'visit.photos': '写真',
+  'visit.place': '場所',
+  'visit.timeline': '時系列',
   'visit.title': '訪問の審査',
   'visit.of': '{worker}さん・{when}',
   'visit.number': '案件番号',
