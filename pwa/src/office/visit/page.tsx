@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useMemo } from 'preact/hooks';
+import { useMemo, useState } from 'preact/hooks';
 import { useLocation, useRoute } from 'preact-iso';
 import { type Opened, text } from '../../core/record/index.ts';
 import {
@@ -64,6 +64,7 @@ function Visit({ loaded, reload }: { loaded: Loaded; reload(): void }) {
   const { route } = useLocation();
   const { case: c, visit: v, entries } = loaded;
   const { result, again } = useVerification(entries);
+  const [bad, setBad] = useState<string[]>([]);
   const photos = useMemo(() => album(entries), [entries]);
   const opened = useMemo(() => entries.flatMap((e) => e.opened ?? []), [entries]);
   const signed = opened.filter((r) => papers.includes(r.kind));
@@ -90,6 +91,11 @@ function Visit({ loaded, reload }: { loaded: Loaded; reload(): void }) {
     <div class="office-columns">
       <div class="ta-stack ta-stack--far">
         {c.practice && <Notice kind="info">{t('visit.practice_hint')}</Notice>}
+        {bad.length > 0 && (
+          <Notice kind="error" title={t('photo.some_differ', { n: bad.length })}>
+            {t('integrity.some_differ_hint')}
+          </Notice>
+        )}
         <IntegrityLine result={result} />
         <Summary loaded={loaded} />
         <Section id="flags" title="visit.flags">
@@ -103,7 +109,10 @@ function Visit({ loaded, reload }: { loaded: Loaded; reload(): void }) {
           <Timeline entries={entries} judged={result?.judged} />
         </Section>
         <Section id="photos" title="visit.photos">
-          <Photos photos={photos} />
+          <Photos
+            photos={photos}
+            onDiffers={(sha256) => setBad((known) => (known.includes(sha256) ? known : [...known, sha256]))}
+          />
         </Section>
         {signed.length > 0 && (
           <Section id="paper" title="visit.paper">
@@ -134,7 +143,7 @@ function Visit({ loaded, reload }: { loaded: Loaded; reload(): void }) {
           )}
           <Decide
             records={opened.length}
-            verdict={result?.verdict}
+            verdict={bad.length > 0 ? 'differs' : result?.verdict}
             complete={judgeWhole(entries)[0] === 'holds'}
             decide={decide}
           />

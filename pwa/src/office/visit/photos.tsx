@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { jp1, photo as judgePhoto } from '../../core/policy/index.ts';
 import { text } from '../../core/record/index.ts';
 import { Button, Chip, formatBytes, formatTime, Notice, Progress } from '../../ui/index.ts';
@@ -9,8 +9,14 @@ import { photoText } from './label.ts';
 import { fetchChecked, usePicture } from './picture.ts';
 import { Viewer } from './viewer.tsx';
 
+export interface PhotosProps {
+  photos: readonly Photo[];
+  /** A picture is not the one that its record names. */
+  onDiffers(sha256: string): void;
+}
+
 /** Photos is the grid of a visit's photos; one of them opens large. */
-export function Photos({ photos }: { photos: readonly Photo[] }) {
+export function Photos({ photos, onDiffers }: PhotosProps) {
   const [open, setOpen] = useState<number | undefined>(undefined);
   if (photos.length === 0) return <p class="ta-soft">{t('visit.no_photos')}</p>;
   return (
@@ -18,19 +24,24 @@ export function Photos({ photos }: { photos: readonly Photo[] }) {
       <ul class="office-photos">
         {photos.map((p, i) => (
           <li key={`${p.record.hash}.${p.original.id}`}>
-            <Thumb photo={p} onOpen={() => setOpen(i)} />
+            <Thumb photo={p} onOpen={() => setOpen(i)} onDiffers={onDiffers} />
           </li>
         ))}
       </ul>
-      <CheckAll photos={photos} />
+      <CheckAll photos={photos} onDiffers={onDiffers} />
       <Viewer photos={photos} at={open} onMove={setOpen} onClose={() => setOpen(undefined)} />
     </div>
   );
 }
 
-function Thumb({ photo: p, onOpen }: { photo: Photo; onOpen(): void }) {
+type ThumbProps = { photo: Photo; onOpen(): void } & Pick<PhotosProps, 'onDiffers'>;
+
+function Thumb({ photo: p, onOpen, onDiffers }: ThumbProps) {
   const shown = small(p);
   const seen = usePicture(p.record.hash, shown);
+  useEffect(() => {
+    if (seen.is === 'differs') onDiffers(shown.sha256);
+  }, [seen.is]);
   const role = photoText(p.original.role);
   const time = formatTime(p.record.at);
   const [finding] = judgePhoto(jp1, p.original.role, text(p.record, 'note'));
@@ -40,17 +51,14 @@ function Thumb({ photo: p, onOpen }: { photo: Photo; onOpen(): void }) {
         {seen.is === 'same' && isDrawn(shown.type) ? (
           <img src={seen.url} alt="" loading="lazy" decoding="async" />
         ) : (
-          <span class="office-photo__none ta-small">{placeholder(seen.is, shown.type)}</span>
+          <span class={`office-photo__none office-photo__none--${seen.is} ta-small`}>
+            {placeholder(seen.is, shown.type)}
+          </span>
         )}
       </button>
       <p class="ta-small">
         {role} <span class="ta-soft">{time}</span>
       </p>
-      {seen.is === 'differs' && (
-        <Chip tone="danger" icon="seal-broken">
-          {t('photo.differs')}
-        </Chip>
-      )}
       {text(p.record, 'source') === 'library' && <Chip tone="warning">{t('source.library')}</Chip>}
       {finding && (
         <Chip tone="warning">
@@ -78,7 +86,7 @@ export function placeholder(is: string, type: string): string {
 }
 
 /** CheckAll fetches every original and compares it, for a reviewer who would rather not open each. */
-function CheckAll({ photos }: { photos: readonly Photo[] }) {
+function CheckAll({ photos, onDiffers }: PhotosProps) {
   const [done, setDone] = useState({ n: 0, same: 0, differ: 0, absent: 0 });
   const checking = useAct();
   const size = photos.reduce((sum, p) => sum + p.original.size, 0);
@@ -87,8 +95,10 @@ function CheckAll({ photos }: { photos: readonly Photo[] }) {
     for (const p of photos) {
       const result = p.original.stored ? await fetchChecked(p.record.hash, p.original) : 'failed';
       count.n++;
-      if (result === 'differs') count.differ++;
-      else if (result === 'failed') count.absent++;
+      if (result === 'differs') {
+        count.differ++;
+        onDiffers(p.original.sha256);
+      } else if (result === 'failed') count.absent++;
       else count.same++;
       setDone({ ...count });
     }

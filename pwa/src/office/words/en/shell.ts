@@ -14,7 +14,7 @@ export const shell: Record<keyof typeof ja, string> = {
   'nav.more': 'More',
   'nav.close': 'Close the menu',
   'nav.waiting': '{n} waiting',
-  theme: 'Brightness',
+  theme: 'Theme',
   'theme.auto': 'automatic',
   'theme.light': 'Light',
   'theme.dark': 'Dark',

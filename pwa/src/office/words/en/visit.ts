@@ -96,7 +96,7 @@ export const visit: Record<keyof typeof ja, string> = {
   'photo.download': 'Save the original',
   'photo.check_all': 'Check all originals ({size})',
   'photo.all_same': 'All originals match the hashes in the records ({n}).',
-  'photo.some_differ': 'Originals that do not match the hashes in the records: {n}',
+  'photo.some_differ': 'Pictures that do not match the hashes in the records: {n}',
   'photo.some_absent': 'Originals that could not be checked yet: {n}',
   'photo.outside_list': 'Not on the list of what may be photographed',
   'photo.needs_reason': 'No reason was given',

@@ -95,7 +95,7 @@ export const visit = {
   'photo.download': '原本を保存',
   'photo.check_all': '原本をすべて照合する({size})',
   'photo.all_same': '原本{n}枚は、すべて記録のハッシュと一致しました。',
-  'photo.some_differ': '原本{n}枚が、記録のハッシュと一致しません。',
+  'photo.some_differ': '画像{n}枚が、記録のハッシュと一致しません',
   'photo.some_absent': '原本{n}枚は、まだ照合できていません。',
   'photo.outside_list': '撮影してよい対象の一覧にありません',
   'photo.needs_reason': '理由が書かれていません',
