@@ -36,9 +36,18 @@ export interface Sources {
  * Judges each record by itself: is it the text that was signed, by the key of the member that it names, does it stand in its journal, does the
  * server's receipt speak of it, and does the ledger hold that receipt. Nothing is taken from the server's word but what its keys signed.
  */
-export function judgeAll(entries: readonly Entry[], ground: Ground, sources: Sources): Promise<Judged[]> {
-  return Promise.all(entries.map((e) => judge(e, entries, ground, sources)));
+export async function judgeAll(entries: readonly Entry[], ground: Ground, sources: Sources): Promise<Judged[]> {
+  const judged: Judged[] = new Array(entries.length);
+  const left = entries.entries();
+  const work = async () => {
+    for (const [i, e] of left) judged[i] = await judge(e, entries, ground, sources);
+  };
+  await Promise.all(Array.from({ length: atOnce }, work));
+  return judged;
 }
+
+/** How many records are judged at one time: each may ask the server for a proof. */
+const atOnce = 6;
 
 async function judge(entry: Entry, all: readonly Entry[], g: Ground, sources: Sources): Promise<Judged> {
   const checks: Check<Judging>[] = [];

@@ -1,3 +1,4 @@
+import { useState } from 'preact/hooks';
 import { withheld } from '../../core/record/index.ts';
 import { Chip, formatDate, formatDateTime, formatSeconds, formatTime } from '../../ui/index.ts';
 import { flagText, kindText } from '../label.ts';
@@ -79,13 +80,24 @@ export function Lines({ lines }: { lines: readonly Line[] }) {
   );
 }
 
-function Details({ entry: { held, opened: r } }: { entry: Entry }) {
+/** Details is drawn when it is opened: a visit may have two thousand records of 64 KiB. */
+function Details({ entry }: { entry: Entry }) {
+  const [open, setOpen] = useState(false);
+  const r = entry.opened;
   return (
-    <details class="office-details">
+    <details class="office-details" onToggle={(e) => setOpen(e.currentTarget.open)}>
       <summary>
         {t('timeline.details')}
         <span class="ta-hidden">{r ? ` ${kindText(r.kind)} ${formatSeconds(r.at)}` : ''}</span>
       </summary>
+      {open && <Bytes entry={entry} />}
+    </details>
+  );
+}
+
+function Bytes({ entry: { held, opened: r } }: { entry: Entry }) {
+  return (
+    <>
       <dl class="office-lines">
         {r && (
           <>
@@ -100,7 +112,7 @@ function Details({ entry: { held, opened: r } }: { entry: Entry }) {
       </dl>
       <p class="ta-small ta-soft">{t('timeline.text')}</p>
       <pre class="office-bytes">{held.record}</pre>
-    </details>
+    </>
   );
 }
 
