@@ -6,16 +6,15 @@ import { emptied, packed } from './build/packed.ts';
 import { worker } from './build/worker.ts';
 
 const root = path.dirname(fileURLToPath(import.meta.url));
-const dist = path.join(root, 'dist');
 
 /** Three pages, one for each audience, which share what they have in common. Nothing is inlined: the content security policy allows files of our own only. */
 export default defineConfig({
   root,
   appType: 'mpa',
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
-  plugins: [icons(), emptied(dist), worker(root), packed(dist)],
+  plugins: [icons(), emptied(), worker(root), packed()],
   build: {
-    outDir: dist,
+    outDir: 'dist',
     emptyOutDir: false,
     target: 'es2022',
     assetsInlineLimit: 0,

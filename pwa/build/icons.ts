@@ -9,7 +9,9 @@ export function shapes(svg: string): Shape[] {
   const body = svg.slice(svg.indexOf('>', svg.indexOf('<svg')) + 1, svg.lastIndexOf('</svg>'));
   return [...body.matchAll(/<([a-z]+)\s+([^>]*?)\/>/g)].map(([, name = '', attributes = '']) => [
     name,
-    Object.fromEntries([...attributes.matchAll(/([a-z0-9-]+)="([^"]*)"/g)].map(([, key = '', value = '']) => [key, value])),
+    Object.fromEntries(
+      [...attributes.matchAll(/([a-z0-9-]+)="([^"]*)"/g)].map(([, key = '', value = '']) => [key, value]),
+    ),
   ]);
 }
 

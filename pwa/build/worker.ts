@@ -10,33 +10,44 @@ export interface Kept {
 }
 
 const shell = '/field/';
-const beside = ['field/manifest.webmanifest', 'field/icon-192.png', 'field/icon-512.png', 'field/icon-maskable-512.png'];
+const beside = [
+  'field/manifest.webmanifest',
+  'field/icon-192.png',
+  'field/icon-512.png',
+  'field/icon-maskable-512.png',
+];
 
 /** worker builds src/sw/sw.ts to field/sw.js, with the list of all that the field app needs to open without a server. */
 export function worker(root: string): Plugin {
   return {
     name: 'tachiai-worker',
     apply: 'build',
-    async writeBundle(options, bundle) {
-      const dist = options.dir ?? path.join(root, 'dist');
-      const kept = ['field.html', ...reachable(bundle), ...beside].map((name) => ({
-        url: name === 'field.html' ? shell : `/${name}`,
-        integrity: integrity(readFileSync(path.join(dist, name))),
-      }));
-      const version = createHash('sha256').update(JSON.stringify(kept)).digest('hex').slice(0, 12);
-      await build({
-        configFile: false,
-        root,
-        publicDir: false,
-        logLevel: 'warn',
-        define: { __VERSION__: JSON.stringify(version), __KEPT__: JSON.stringify(kept) },
-        build: {
-          outDir: dist,
-          emptyOutDir: false,
-          target: 'es2022',
-          rolldownOptions: { input: path.join(root, 'src/sw/sw.ts'), output: { format: 'iife', entryFileNames: 'field/sw.js' } },
-        },
-      });
+    writeBundle: {
+      sequential: true,
+      async handler(options, bundle) {
+        const dist = options.dir ?? path.join(root, 'dist');
+        const kept = ['field.html', ...reachable(bundle), ...beside].map((name) => ({
+          url: name === 'field.html' ? shell : `/${name}`,
+          integrity: integrity(readFileSync(path.join(dist, name))),
+        }));
+        const version = createHash('sha256').update(JSON.stringify(kept)).digest('hex').slice(0, 12);
+        await build({
+          configFile: false,
+          root,
+          publicDir: false,
+          logLevel: 'warn',
+          define: { __VERSION__: JSON.stringify(version), __KEPT__: JSON.stringify(kept) },
+          build: {
+            outDir: dist,
+            emptyOutDir: false,
+            target: 'es2022',
+            rolldownOptions: {
+              input: path.join(root, 'src/sw/sw.ts'),
+              output: { format: 'iife', entryFileNames: 'field/sw.js' },
+            },
+          },
+        });
+      },
     },
   };
 }
@@ -50,7 +61,8 @@ function reachable(bundle: Rolldown.OutputBundle): string[] {
     const file = bundle[name];
     if (file?.type !== 'chunk') return;
     for (const next of [...file.imports, ...file.dynamicImports]) visit(next);
-    for (const next of [...(file.viteMetadata?.importedCss ?? []), ...(file.viteMetadata?.importedAssets ?? [])]) visit(next);
+    for (const next of [...(file.viteMetadata?.importedCss ?? []), ...(file.viteMetadata?.importedAssets ?? [])])
+      visit(next);
   };
   for (const file of Object.values(bundle)) {
     if (file.type === 'chunk' && file.isEntry && file.facadeModuleId?.endsWith('/field.html')) visit(file.fileName);

@@ -1,14 +1,8 @@
+import '../ui/index.ts';
+import './client.css';
 import { render } from 'preact';
-import { LanguageSwitch, Page } from '../ui/index.ts';
-import { t } from './words/index.ts';
-
-function Screen() {
-  return (
-    <Page title={t('title')} beside={<LanguageSwitch />}>
-      <p>{t('soon')}</p>
-    </Page>
-  );
-}
+import { App } from './app.tsx';
+import { doorOf } from './door.ts';
 
 const root = document.getElementById('app');
-if (root !== null) render(<Screen />, root);
+if (root !== null) render(<App door={doorOf(location.pathname, location.hash)} />, root);
