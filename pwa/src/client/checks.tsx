@@ -11,6 +11,9 @@ const looks: Record<Status, { tone: Tone; icon: IconName }> = {
   pending: { tone: 'neutral', icon: 'clock' },
 };
 
+/** What is wrong comes first. */
+const order: Record<Status, number> = { differs: 0, unknown: 1, holds: 2, pending: 3 };
+
 /** Checks is the one line that says what the verification found. It unfolds into plain words, and each of these into the bytes. */
 export function Checks({ claims, report }: { claims: readonly Claim[]; report: Report }) {
   const { status, holds } = overall(claims);
@@ -32,9 +35,11 @@ export function Checks({ claims, report }: { claims: readonly Claim[]; report: R
         </span>
       </summary>
       <ul class="checks__list">
-        {claims.map((c) => (
-          <One key={c.id} claim={c} report={report} />
-        ))}
+        {[...claims]
+          .sort((a, b) => order[a.status] - order[b.status])
+          .map((c) => (
+            <One key={c.id} claim={c} report={report} />
+          ))}
       </ul>
       <section class="checks__limits">
         <h3>{t('not_proven')}</h3>

@@ -3,6 +3,7 @@ import { Button, formatDateTime, LanguageSwitch, Notice } from '../ui/index.ts';
 import { session } from './api.ts';
 import type { OpenLetter } from './app.tsx';
 import { Checks } from './checks.tsx';
+import { overall } from './claim.ts';
 import { Acknowledge, Ask, SavePDF } from './deeds.tsx';
 import { titleOf } from './facts.ts';
 import { usePictures } from './fetched.ts';
@@ -25,6 +26,8 @@ export function LetterPage({ letter, report, onOver }: OpenLetter & { onOver(fau
   const papers = soundPapers(report);
   const hidden = report.papers.filter((p) => !papers.includes(p));
   const [main] = papers;
+  const isGood = overall(claims).status === 'holds';
+  const checks = <Checks claims={claims} report={report} />;
   const language = lang.value;
   const title = main === undefined ? t('untitled') : titleOf(main, language);
   const contact = main && contactOf(main);
@@ -51,7 +54,7 @@ export function LetterPage({ letter, report, onOver }: OpenLetter & { onOver(fau
           {title}
         </h1>
         {main !== undefined && <p>{t(main.template.author === 'worker' ? 'statement_worker' : 'statement_agency')}</p>}
-        <Checks claims={claims} report={report} />
+        {!isGood && checks}
         {main === undefined && <Notice kind="warning">{t('no_paper')}</Notice>}
         {papers.map((paper) => (
           <Summary key={paper.record.hash} paper={paper} report={report} />
@@ -61,7 +64,8 @@ export function LetterPage({ letter, report, onOver }: OpenLetter & { onOver(fau
             {t('paper_hidden', { title: titleOf(paper, language) })}
           </Notice>
         ))}
-        <Photos letter={letter} report={report} pictures={pictures} />
+        {isGood && checks}
+        <Photos letter={letter} report={report} claims={claims} pictures={pictures} />
         {papers.map((paper) => (
           <PaperText key={paper.record.hash} paper={paper} />
         ))}

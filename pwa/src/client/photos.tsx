@@ -1,21 +1,31 @@
 import { blobFields, field, int, type Opened, text } from '../core/record/index.ts';
 import { formatDateTime, Icon } from '../ui/index.ts';
+import type { Claim } from './claim.ts';
 import type { Pictures } from './fetched.ts';
 import type { Letter, Photo } from './letter.ts';
+import { isSound } from './sound.ts';
 import type { Report } from './verify.ts';
 import { t } from './words/letter/index.ts';
 
+interface Props {
+  letter: Letter;
+  report: Report;
+  claims: readonly Claim[];
+  pictures: Pictures;
+}
+
 /** Photos are those of the disclosure, each under what its record says of it. */
-export function Photos({ letter, report, pictures }: { letter: Letter; report: Report; pictures: Pictures }) {
+export function Photos({ letter, report, claims, pictures }: Props) {
   if (letter.photos.length === 0) return null;
   return (
     <section class="photos">
       <h2>{t('photos')}</h2>
       <ul class="photos__grid">
         {letter.photos.map((photo, n) => {
-          const url = pictures.urls.get(n);
+          const at = report.records.findIndex((r) => r?.hash === photo.record);
+          const url = isSound(claims, at) ? pictures.urls.get(n) : undefined;
           const digest = pictures.digests.get(n);
-          const { name, at } = captionOf(photo, report);
+          const { name, at: taken } = captionOf(photo, report);
           return (
             <li key={`${photo.record} ${photo.id}`}>
               <figure>
@@ -31,8 +41,8 @@ export function Photos({ letter, report, pictures }: { letter: Letter; report: R
                 )}
                 <figcaption>
                   {name}
-                  {at !== undefined && (
-                    <span class="ta-small ta-soft">{t('taken_at', { time: formatDateTime(at) })}</span>
+                  {taken !== undefined && (
+                    <span class="ta-small ta-soft">{t('taken_at', { time: formatDateTime(taken) })}</span>
                   )}
                 </figcaption>
               </figure>

@@ -38,7 +38,7 @@ export const en: Record<keyof typeof ja, string> = {
   text_translated: 'The paper was signed in {language}. Below is the same paper in the language of this page.',
   japanese: 'Japanese',
   english: 'English',
-  no_paper: 'No paper could be verified, so none is shown. See the results of the verification below.',
+  no_paper: 'No paper could be verified, so none is shown.',
   paper_hidden: '“{title}” did not pass the verification and is not shown.',
   photos: 'Photos',
   photo_bad: 'This photo differs from the record and is not shown.',

@@ -36,7 +36,7 @@ export const ja = {
   text_translated: '署名された書面は{language}です。下は同じ書面を、表示中の言語で書き表したものです。',
   japanese: '日本語',
   english: '英語',
-  no_paper: '検証できた書面がないため、内容を表示しません。下の検証の結果をご覧ください。',
+  no_paper: '検証できた書面がないため、内容を表示しません。',
   paper_hidden: '「{title}」は検証に合格しなかったため、内容を表示しません。',
   photos: '写真',
   photo_bad: 'この写真は記録と一致しないため、表示しません。',
