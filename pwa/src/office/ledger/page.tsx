@@ -41,7 +41,14 @@ export function LedgerPage() {
               {note && (
                 <details class="office-details">
                   <summary>{t('ledger.note')}</summary>
-                  <pre class="office-bytes">{note}</pre>
+                  <textarea
+                    class="office-bytes"
+                    readOnly
+                    rows={8}
+                    spellcheck={false}
+                    aria-label={t('ledger.note')}
+                    value={note}
+                  />
                 </details>
               )}
             </section>

@@ -92,7 +92,14 @@ function Item({ item: q, reload }: { item: QuarantineItem & { text: string }; re
             {t('quarantine.cut', { shown: formatBytes(q.text.length), size: formatBytes(q.size) })}
           </p>
         )}
-        <pre class="office-bytes">{q.text}</pre>
+        <textarea
+          class="office-bytes"
+          readOnly
+          rows={8}
+          spellcheck={false}
+          aria-label={t('quarantine.text')}
+          value={q.text}
+        />
       </section>
       <Ask
         open={asking === 'release'}

@@ -111,7 +111,14 @@ function Bytes({ entry: { held, opened: r } }: { entry: Entry }) {
         <Pair name={t('timeline.index')} code={String(held.index)} />
       </dl>
       <p class="ta-small ta-soft">{t('timeline.text')}</p>
-      <pre class="office-bytes">{held.record}</pre>
+      <textarea
+        class="office-bytes"
+        readOnly
+        rows={8}
+        spellcheck={false}
+        aria-label={t('timeline.text')}
+        value={held.record}
+      />
     </>
   );
 }
