@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import { type Refusal, refusalOf } from './http.ts';
+import { once } from './once.ts';
 
 /** What was asked of the server, and how far that is. value stays while it is asked again. */
 export interface Loaded<T> {
@@ -56,21 +57,21 @@ export interface Act {
 export function useAct(): Act {
   const [busy, setBusy] = useState(false);
   const [refusal, setRefusal] = useState<Refusal | undefined>(undefined);
-  const running = useRef(false);
+  const guard = useRef(once());
   const run = useCallback(async (deed: () => Promise<unknown>) => {
-    if (running.current) return false;
-    running.current = true;
-    setBusy(true);
-    setRefusal(undefined);
-    try {
-      return (await deed()) !== false;
-    } catch (error) {
-      setRefusal(refusalOf(error));
-      return false;
-    } finally {
-      running.current = false;
-      setBusy(false);
-    }
+    const done = guard.current(async () => {
+      setBusy(true);
+      setRefusal(undefined);
+      try {
+        return (await deed()) !== false;
+      } catch (error) {
+        setRefusal(refusalOf(error));
+        return false;
+      } finally {
+        setBusy(false);
+      }
+    });
+    return (await done) ?? false;
   }, []);
   return { busy, refusal, run, clear: () => setRefusal(undefined) };
 }

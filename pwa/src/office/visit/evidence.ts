@@ -1,5 +1,5 @@
 import type { Case } from '../../core/history/index.ts';
-import { jp1, type Policy, photo, visit } from '../../core/policy/index.ts';
+import { count, type Facts, jp1, type Policy, photo, visit } from '../../core/policy/index.ts';
 import {
   blobFields,
   checkSchema,
@@ -20,7 +20,7 @@ import type { Line } from './telling.ts';
 /** What evidence may be drawn from, beside the record itself. */
 export interface Surroundings {
   entries: readonly Entry[];
-  case: Pick<Case, 'assignees'>;
+  case: Pick<Case, 'assignees' | 'attempts' | 'visits'>;
   devices: readonly Pick<Device, 'kid' | 'member' | 'revoked_at'>[];
   nameOf(member: string): string;
 }
@@ -81,13 +81,33 @@ export function evidence(flag: string, { held, opened: r }: Entry, s: Surroundin
   }
 }
 
-/** The rules that a record breaks by itself, with their sources, and what the rep explained in the same visit. */
+/** What the case knew when the visit began, as the server counts it: contacts before the first visit, earlier visits, and whether the worker wanted none. */
+function factsOf(policy: Policy, c: Surroundings['case'], r: Opened): Facts {
+  const at = corrected(r);
+  const others = (c.visits ?? []).filter((v) => v.visit !== r.visit);
+  const first = Math.min(at, ...others.map((v) => v.from));
+  const { today, week } = count(
+    policy,
+    at,
+    others.map((v) => v.from),
+  );
+  const before = (c.attempts ?? []).filter((a) => a.at < at);
+  return {
+    attempts: before.filter((a) => a.at < first).length,
+    visitsToday: today,
+    visitsWeek: week,
+    toldNotToCome: before.some((a) => a.result === 'do_not_come'),
+    disputed:
+      before.some((a) => a.result === 'disputed') || others.some((v) => v.outcome === 'disputed' && v.from < at),
+    agreedHours: text(r, 'agreed_hours') !== '',
+  };
+}
+
+/** The rules that a record breaks, with their sources, and what the rep explained in the same visit. */
 function conduct(r: Opened, s: Surroundings, policy: Policy = jp1): Line[] {
-  const agreed = text(r, 'agreed_hours') !== '';
-  const calm = { attempts: 1000, visitsToday: 0, visitsWeek: 0, toldNotToCome: false, disputed: false };
   const findings =
     r.kind === 'visit.started'
-      ? visit(policy, corrected(r), { ...calm, agreedHours: agreed })
+      ? visit(policy, corrected(r), factsOf(policy, s.case, r))
       : blobFields(r)
           .filter((b) => b.of === '')
           .flatMap((b) => photo(policy, b.role, text(r, 'note')));

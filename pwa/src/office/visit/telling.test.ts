@@ -81,7 +81,7 @@ test('the end of a visit counts its records', () => {
 
 const around = (entries: Entry[]) => ({
   entries,
-  case: { assignees: ['b'] },
+  case: { assignees: ['b'], attempts: [], visits: [] },
   devices: [{ kid: 'k', member: 'b', revoked_at: Date.UTC(2026, 10, 25) }],
   nameOf,
 });
@@ -114,7 +114,7 @@ test('evidence for conduct is the rule, its source, and what the rep explained',
   const start = entry(opened('visit.started', { place: 'doorstep' }));
   const why = entry(opened('policy.explained', { rule: 'hours_late', explanation: '本人が希望' }, { hash: 'w' }));
   const lines = evidence('policy', start, around([start, why]));
-  expect(lines.map((l) => l.label)).toEqual(['基準', '根拠', '記録された説明']);
+  expect(lines.map((l) => l.label)).toEqual(['基準', '根拠', '基準', '根拠', '記録された説明']); // the hour, and no contact before
   expect(lines.at(-1)?.value).toContain('本人が希望');
   expect(evidence('policy', start, around([start])).at(-1)?.value).toBe('説明の記録なし');
 });
