@@ -27,12 +27,13 @@ export function PaperText({ paper }: { paper: Paper }) {
   );
 }
 
+const item = /^(［|\[)|：|: /;
 const heading = /^(【.*】|== .* ==)$/;
 
 function Line({ text }: { text: string }) {
   if (text === '') return null;
   if (heading.test(text)) return <h3 class="paper__section">{text.replace(/^(【|== )|(】| ==)$/g, '')}</h3>;
   const deep = text.match(/^ */)?.[0].length ?? 0;
-  const marks = ['', 'paper__line--in', 'paper__line--deep'];
+  const marks = [item.test(text) ? 'paper__line--item' : '', 'paper__line--in', 'paper__line--deep'];
   return <p class={`paper__line ${marks[Math.min(2, deep / 4)] ?? ''}`}>{text.trimStart()}</p>;
 }
