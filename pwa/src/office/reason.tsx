@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { Button, type ButtonKind, Dialog, Field, TextArea } from '../ui/index.ts';
 import { useAct } from './hooks.ts';
 import { Refused } from './refused.tsx';
@@ -38,7 +38,10 @@ export function Ask({
   const [words, setWords] = useState('');
   const [missing, setMissing] = useState(false);
   const doing = useAct();
+  const form = useRef<HTMLFormElement>(null);
   useEffect(() => {
+    // Whoever asked by key goes on by key: to the reason where one is needed, else to the deed.
+    if (open) form.current?.querySelector<HTMLElement>(reason === 'needed' ? 'textarea' : '[type=submit]')?.focus();
     if (open) return;
     setWords('');
     setMissing(false);
@@ -52,11 +55,16 @@ export function Ask({
   };
   return (
     <Dialog open={open} title={title} onClose={doing.busy ? undefined : onClose}>
-      <form class="ta-stack" onSubmit={submit} noValidate>
+      <form class="ta-stack" ref={form} onSubmit={submit} noValidate>
         {hint !== undefined && <p>{hint}</p>}
         {children}
         {reason !== 'none' && (
-          <Field label={t('reason')} required={reason === 'needed'} error={missing ? t('reason_needed') : ''}>
+          <Field
+            label={t('reason')}
+            required={reason === 'needed'}
+            optional={reason === 'optional'}
+            error={missing ? t('reason_needed') : ''}
+          >
             <TextArea
               value={words}
               maxLength={4000}
