@@ -40,8 +40,12 @@ export function Ask({
   const doing = useAct();
   const form = useRef<HTMLFormElement>(null);
   useEffect(() => {
-    // Whoever asked by key goes on by key: to the reason where one is needed, else to the deed.
-    if (open) form.current?.querySelector<HTMLElement>(reason === 'needed' ? 'textarea' : '[type=submit]')?.focus();
+    // Whoever asked by key goes on by key: to what there is to fill in or to tick, to the reason where one is needed, else to the deed.
+    if (open) {
+      const first = form.current?.querySelector<HTMLElement>('input, select, textarea:not(.office-reason)');
+      const then = form.current?.querySelector<HTMLElement>(reason === 'needed' ? '.office-reason' : '[type=submit]');
+      (first ?? then)?.focus();
+    }
     if (open) return;
     setWords('');
     setMissing(false);
@@ -66,6 +70,7 @@ export function Ask({
             error={missing ? t('reason_needed') : ''}
           >
             <TextArea
+              class="office-reason"
               value={words}
               maxLength={4000}
               onInput={(e) => {

@@ -42,7 +42,13 @@ export function Change({ case: c, open, onDone, onClose }: EditProps) {
       act={act}
       onClose={onClose}
     >
-      <FactsForm typed={typed} wrong={wrong} onType={(name, text) => setTyped({ ...typed, [name]: text })} />
+      {/* What a case is for stays: practice never becomes real. */}
+      <FactsForm
+        without="practice"
+        typed={typed}
+        wrong={wrong}
+        onType={(name, text) => setTyped({ ...typed, [name]: text })}
+      />
       <Field label={t('fact.to')}>
         <Select value={to} onChange={(e) => setTo(e.currentTarget.value)}>
           <option value="">{stateText(c.state)}</option>

@@ -7,19 +7,23 @@ export interface FactsFormProps {
   typed: Typed;
   wrong: Readonly<Record<string, Wrong>>;
   onType(name: string, text: string): void;
+  /** A fact that is not asked for. */
+  without?: string;
 }
 
 /** FactsForm asks for the facts of a case, group by group. */
-export function FactsForm({ typed, wrong, onType }: FactsFormProps) {
+export function FactsForm({ typed, wrong, onType, without }: FactsFormProps) {
   return (
     <>
       {groups.map((g) => (
         <section key={g.title} class="ta-sheet ta-stack" aria-labelledby={`facts-${g.title}`}>
           <h2 id={`facts-${g.title}`}>{t(`new.${g.title}`)}</h2>
           <div class="office-facts">
-            {g.facts.map(([name, ask]) => (
-              <Fact key={name} name={name} ask={ask} text={typed[name] ?? ''} wrong={wrong[name]} onType={onType} />
-            ))}
+            {g.facts
+              .filter(([name]) => name !== without)
+              .map(([name, ask]) => (
+                <Fact key={name} name={name} ask={ask} text={typed[name] ?? ''} wrong={wrong[name]} onType={onType} />
+              ))}
           </div>
         </section>
       ))}
