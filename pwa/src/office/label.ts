@@ -9,7 +9,8 @@ const within = (label: { ja: string; en: string }) => inLanguage(label, lang.val
 export const outcomeText = (code: string) => within(labelOf(outcomes, code));
 export const channelText = (code: string) => within(labelOf(channels, code));
 export const resultText = (code: string) => within(labelOf(contactResults, code));
-export const stateText = (code: string) => within(labelOf(states, code));
+/** voided is no state of the fold, and a place in the list of cases all the same. */
+export const stateText = (code: string) => (code === 'voided' ? t('cases.voided') : within(labelOf(states, code)));
 export const roleText = (code: string) => within(labelOf(roles, code));
 export const kindText = (kind: string) => word(`kind.${kind}`, t('kind.other'));
 export const flagText = (flag: string) => word(`flag.${flag}`, t('flag.other'));

@@ -64,6 +64,7 @@ export function CasesPage() {
                 {stateText(s.code)}
               </option>
             ))}
+            <option value="voided">{stateText('voided')}</option>
           </Select>
         </Field>
       </search>

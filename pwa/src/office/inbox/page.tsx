@@ -52,6 +52,7 @@ function Waiting() {
       {w.quarantine > 0 && (
         <Door href="/office/quarantine" icon="caution" words={t('inbox.quarantine', { n: w.quarantine })} />
       )}
+      {w.cursor && <p class="ta-small ta-soft">{t('inbox.there_are_more', { n: w.visits.length })}</p>}
       {w.visits.length === 0 ? <Empty /> : <Visits visits={ordered(w.visits)} />}
     </>
   );

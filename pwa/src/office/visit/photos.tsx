@@ -44,7 +44,8 @@ function Thumb({ photo: p, onOpen, onDiffers }: ThumbProps) {
   }, [seen.is]);
   const role = photoText(p.original.role);
   const time = formatTime(p.record.at);
-  const [finding] = judgePhoto(jp1, p.original.role, text(p.record, 'note'));
+  const captured = p.record.kind === 'photo.captured';
+  const finding = captured ? judgePhoto(jp1, p.original.role, text(p.record, 'note'))[0] : undefined;
   return (
     <>
       <button type="button" class="office-photo" onClick={onOpen} aria-label={t('photo.open', { role, time })}>

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { check } from '../../core/blob/index.ts';
 import { records } from '../api.ts';
+import { refusalOf } from '../http.ts';
 import type { Picture } from './album.ts';
 
 /** What became of a picture: its bytes are shown only when they are those that the record names. */
@@ -16,8 +17,8 @@ export async function fetchChecked(hash: string, p: Picture): Promise<Uint8Array
   let bytes: Uint8Array<ArrayBuffer>;
   try {
     bytes = await records.blob(hash, p.sha256);
-  } catch {
-    return 'failed';
+  } catch (error) {
+    return refusalOf(error).code === 'evidence_damaged' ? 'differs' : 'failed'; // the server looked, too
   }
   try {
     await check(bytes, p.sha256, p.size);

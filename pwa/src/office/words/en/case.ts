@@ -14,6 +14,7 @@ export const cases: Record<keyof typeof ja, string> = {
   'cases.no_match_hint': 'A part of the reading or of the number will do. Try without the filter.',
   'cases.clear': 'Clear',
   'cases.due': 'Due',
+  'cases.voided': 'void',
   'cases.practice': 'Practice',
   'cases.unassigned': 'not assigned',
   'cases.newer': 'Previous page',

@@ -9,6 +9,7 @@ export const visit: Record<keyof typeof ja, string> = {
   'inbox.complete': 'Complete visits',
   'inbox.pending': 'Visits still arriving',
   'inbox.pending_hint': 'The end, or a record in between, is not here yet. The decision can wait for it.',
+  'inbox.there_are_more': 'The newest {n} are shown. The others follow as decisions are made.',
   'inbox.late': 'Past the planned end',
   'inbox.late_hint':
     'The start is here, but no end although its time has passed. Call the rep and ask whether all is well.',

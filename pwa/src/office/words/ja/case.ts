@@ -13,6 +13,7 @@ export const cases = {
   'cases.no_match_hint': 'フリガナや番号の一部でも検索できます。状態の絞り込みを外してみてください。',
   'cases.clear': '条件を外す',
   'cases.due': '期限',
+  'cases.voided': '取消',
   'cases.practice': '練習',
   'cases.unassigned': '未割り当て',
   'cases.newer': '前のページ',

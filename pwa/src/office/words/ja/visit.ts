@@ -8,6 +8,7 @@ export const visit = {
   'inbox.complete': '揃った訪問',
   'inbox.pending': '届いている途中の訪問',
   'inbox.pending_hint': '終了の記録か、途中の記録がまだ届いていません。届くまで判断は待てます。',
+  'inbox.there_are_more': '新しい{n}件を表示しています。判断が進むと、続きが表示されます。',
   'inbox.late': '終了予定を過ぎています',
   'inbox.late_hint':
     '訪問の開始は届いていますが、終了予定を過ぎても終了の記録が届いていません。営業担当に電話で無事を確かめてください。',
