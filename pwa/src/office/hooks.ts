@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
+import { isAwake } from './activity.ts';
 import { type Refusal, refusalOf } from './http.ts';
 import { once } from './once.ts';
 
@@ -110,13 +111,13 @@ export function useNow(every = 30_000): number {
   return now;
 }
 
-/** Does something when the page comes back into view, and every so many ms while it is. */
+/** Does something when the page comes back into view, and every so many ms while it is and somebody is there. */
 export function useRefresh(deed: () => void, every: number): void {
   const latest = useRef(deed);
   latest.current = deed;
   useEffect(() => {
     const visible = () => {
-      if (document.visibilityState === 'visible') latest.current();
+      if (document.visibilityState === 'visible' && isAwake()) latest.current();
     };
     const timer = setInterval(visible, every);
     document.addEventListener('visibilitychange', visible);

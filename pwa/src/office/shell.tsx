@@ -3,7 +3,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
 import { Button, Icon, type IconName, LanguageSwitch, Notice } from '../ui/index.ts';
 import { useRefresh } from './hooks.ts';
-import { leave, may, refreshWaiting, said, seesCases, self, waiting } from './state.ts';
+import { endIfOver, leave, may, refreshWaiting, said, seesCases, self, waiting } from './state.ts';
 import { type Theme, theme } from './theme.ts';
 import { type Key, t } from './words/index.ts';
 
@@ -39,6 +39,14 @@ export function Shell({ children }: { children: ComponentChildren }) {
   const { path } = useLocation();
   const [open, setOpen] = useState(false);
   useRefresh(() => void refreshWaiting().catch(() => undefined), 60_000);
+  useEffect(() => {
+    const timer = setInterval(endIfOver, 15_000);
+    document.addEventListener('visibilitychange', endIfOver);
+    return () => {
+      clearInterval(timer);
+      document.removeEventListener('visibilitychange', endIfOver);
+    };
+  }, []);
   useEffect(() => setOpen(false), [path]);
   useEffect(() => {
     if (!open) return;

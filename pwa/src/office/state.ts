@@ -1,5 +1,6 @@
 import { computed, signal } from '@preact/signals';
 import type { ID, KeyID, Role } from '../core/record/index.ts';
+import { isOver } from './activity.ts';
 import { type Inbox, inbox, type Member, members, type Session, session } from './api.ts';
 import { onSessionLost, refusalOf } from './http.ts';
 import { t } from './words/index.ts';
@@ -63,6 +64,11 @@ export async function refreshWaiting(): Promise<Inbox | undefined> {
   if (!seesCases()) return undefined;
   waiting.value = await inbox.read();
   return waiting.value;
+}
+
+/** Ends here a session that is over on the server: no case stays on the screen of an empty room. */
+export function endIfOver(): void {
+  if (signed.value.is === 'in' && isOver(signed.value.session.expires_at)) forget(true);
 }
 
 /** Ends the session, here even when the server does not hear of it. */
