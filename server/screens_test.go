@@ -198,23 +198,31 @@ func TestBuiltScreens(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	budgets := map[string]int{"field.html": 120 << 10, "office.html": 120 << 10, "client.html": 40 << 10} // scripts that a page waits for, in bytes of gzip
 	for name := range pagePolicies {
 		page := built[name]
 		if page == nil || page.br == nil || page.gzip == nil {
 			t.Fatalf("%s is missing, or not packed", name)
 		}
 		html := string(page.plain)
-		asked := 0
+		asked, weight := 0, 0
 		for _, attribute := range []string{`src="`, `href="`} {
 			for part := range strings.SplitSeq(html, attribute) {
 				address, _, found := strings.Cut(part, `"`)
 				if !found || !strings.HasPrefix(address, "/") {
 					continue
 				}
-				if asked++; built[strings.TrimPrefix(address, "/")] == nil {
+				asked++
+				file := built[strings.TrimPrefix(address, "/")]
+				if file == nil {
 					t.Errorf("%s asks for %s, which is not there", name, address)
+				} else if strings.HasSuffix(address, ".js") {
+					weight += len(file.gzip)
 				}
 			}
+		}
+		if weight == 0 || weight > budgets[name] {
+			t.Errorf("%s waits for %d bytes of scripts, want at most %d", name, weight, budgets[name])
 		}
 		if asked < 3 || strings.Contains(html, "://") || strings.Contains(html, "<style") || strings.Contains(html, "style=") || strings.Contains(html, "<script>") {
 			t.Errorf("%s asks for %d files:\n%s", name, asked, html)

@@ -26,7 +26,7 @@ export function Checks({ claims, report }: { claims: readonly Claim[]; report: R
       <summary class="checks__line">
         <Icon name={status === 'holds' ? 'seal' : 'seal-broken'} />
         <span class="checks__words">
-          <strong>{line}</strong>
+          <h2>{line}</h2>
           <span class="checks__note">{note}</span>
         </span>
         <span class="checks__more">
@@ -79,21 +79,31 @@ function One({ claim, report }: { claim: Claim; report: Report }) {
   );
 }
 
+/** A longer text gets a box of its own, to be scrolled and copied. */
+const long = 200;
+
 /** Bytes shows what a claim rests on, for whoever wants to check it with other means. */
 function Bytes({ evidence, report }: { evidence: readonly Evidence[]; report: Report }) {
   return (
     <details class="bytes">
       <summary>{t('show_bytes')}</summary>
       <dl>
-        {evidence.map(({ label, value, at }, n) => (
-          <div key={n}>
-            <dt>
-              {t(`b_${label}`)}
-              {at !== undefined && at >= 0 && <span class="bytes__where">{nameOf(report, at)}</span>}
-            </dt>
-            <dd class="ta-mono">{shown(label, value)}</dd>
-          </div>
-        ))}
+        {evidence.map(({ label, value, at }, n) => {
+          const name = at !== undefined && at >= 0 ? `${t(`b_${label}`)}  ${nameOf(report, at)}` : t(`b_${label}`);
+          const text = shown(label, value);
+          return (
+            <div key={n}>
+              <dt>{name}</dt>
+              <dd class="ta-mono">
+                {text.length > long ? (
+                  <textarea readOnly rows={5} aria-label={name} spellcheck={false} value={text} />
+                ) : (
+                  text
+                )}
+              </dd>
+            </div>
+          );
+        })}
       </dl>
     </details>
   );
