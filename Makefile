@@ -28,7 +28,7 @@ screens  := pwa/dist/.built
 linter   := .tools/bin/golangci-lint
 fonts    := server/documents/fonts/files/NotoSans-Regular.OFL.txt
 
-.PHONY: help run build demo bench test lint pwa fuzz tools clean needs FORCE
+.PHONY: help run build demo bench test lint pwa look fuzz tools clean needs FORCE
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -74,6 +74,10 @@ lint: $(linter) ## formatting and linters alone
 pwa: $(modules) ## types, linters and tests of the PWA alone
 	@echo '== pwa'
 	@cd pwa && node_modules/.bin/tsc -b && node_modules/.bin/biome ci --reporter=summary && node_modules/.bin/vitest run
+
+look: build $(postgres) ## pictures of every screen in ./look-out, phone and desk, day and night (needs Chromium)
+	@PG_BIN_DIR="$${PG_BIN_DIR:-$$(find '$(CURDIR)/.tools/npm' -type d -path '*/native/bin' | head -1)}" OBJECTS_BIN='$(CURDIR)/bin/tachiai-objects' \
+	  node pwa/browser/look.mjs bin/tachiai look-out "$$(command -v chromium || command -v chromium-browser || command -v google-chrome)"
 
 fuzz: ## every fuzz target for FUZZTIME (30s) each
 	@for file in $$($(GOFILES) | xargs grep -l '^func Fuzz'); do \
@@ -124,5 +128,5 @@ needs:
 	done
 
 clean: ## remove what was built and fetched; never the data in var/
-	@rm -rf bin demo-out .tools e2e/tus/node_modules pwa/node_modules
+	@rm -rf bin demo-out look-out .tools e2e/tus/node_modules pwa/node_modules
 	@find pwa/dist server/documents/fonts/files -mindepth 1 -not -name .placeholder -delete
