@@ -113,6 +113,9 @@ async function signIn(link) {
   const page = await desk.newPage();
   await page.goto(link);
   await settle(page);
+  const enter = page.locator('.ta-button--primary').first(); // opening the link alone uses nothing up
+  if (await enter.isVisible()) await enter.click();
+  await settle(page);
   const state = await desk.storageState();
   await desk.close();
   return state;

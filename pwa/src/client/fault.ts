@@ -11,6 +11,8 @@ const worded = [
   'link_used_up',
   'consent_missing',
   'ledger_red',
+  'evidence_damaged',
+  'unavailable',
   'rate_limited',
   'network',
 ] as const;

@@ -27,6 +27,8 @@ export const en: Record<keyof typeof ja, string> = {
   e_consent_missing:
     'The declarant has withdrawn the consent to disclosure, so the document cannot be shown. Ask the sender.',
   e_ledger_red: 'A check of the records found an irregularity, and nothing is handed out. Ask the sender.',
+  e_evidence_damaged: 'The stored data does not match the record and is not handed out. Please tell the sender.',
+  e_unavailable: 'The server cannot answer just now. Wait a moment, then try again.',
   e_rate_limited: 'There are too many requests. Wait {wait}, then try again.',
   e_network: 'The server cannot be reached. Check the connection and try again.',
   e_session: 'The 15 minutes of this session are over. Enter the passcode again to go on.',
