@@ -1,9 +1,9 @@
 import { type Language, methods } from '../core/form/index.ts';
 import { field, inLanguage, int, text } from '../core/record/index.ts';
-import { DescriptionList, formatDate, formatDateTime, type Item } from '../ui/index.ts';
+import { DescriptionList, formatDate, formatDateTime, formatDuration, type Item } from '../ui/index.ts';
 import { answerOf, titleOf } from './facts.ts';
 import type { Letter } from './letter.ts';
-import type { Paper } from './paper.ts';
+import { isDeclined, type Paper } from './paper.ts';
 import { Signature } from './signature.tsx';
 import type { Report } from './verify.ts';
 import { lang, t } from './words/letter/index.ts';
@@ -39,7 +39,6 @@ export function Summary({ paper, report }: { paper: Paper; report: Report }) {
   const value = (key: string) => answerOf(paper, key, language);
   const item = value('item_kind');
   const title = titleOf(paper, language);
-  const method = methods[paper.presentation.method];
   const items: (Item | false)[] = [
     { term: t('subject'), value: <strong>{item === undefined ? title : `${title}(${item})`}</strong> },
     { term: t('who'), value: <Who paper={paper} report={report} lang={language} /> },
@@ -48,16 +47,30 @@ export function Summary({ paper, report }: { paper: Paper; report: Report }) {
     { term: t('where'), value: <Where paper={paper} lang={language} /> },
     {
       term: t('signature'),
-      value: (
-        <div class="ta-stack ta-stack--close">
-          {paper.outline !== undefined && <Signature outline={paper.outline} label={t('outline')} />}
-          <p>{inLanguage(method.name, language)}</p>
-          <p class="ta-small ta-soft">{inLanguage(method.meaning, language)}</p>
-        </div>
-      ),
+      value: <Hand paper={paper} lang={language} />,
     },
   ];
   return <DescriptionList items={items} />;
+}
+
+/** Hand is how the paper was signed, in the words that belong to each of the three ways, or that it was not. */
+function Hand({ paper, lang: language }: { paper: Paper; lang: Language }) {
+  if (isDeclined(paper.record)) {
+    return (
+      <>
+        <p>{t('declined')}</p>
+        <p class="ta-soft">{t('declined_reason', { reason: text(paper.record, 'reason') })}</p>
+      </>
+    );
+  }
+  const method = methods[paper.presentation.method];
+  return (
+    <div class="ta-stack ta-stack--close">
+      {paper.outline !== undefined && <Signature outline={paper.outline} label={t('outline')} />}
+      <p>{inLanguage(method.name, language)}</p>
+      <p class="ta-small ta-soft">{inLanguage(method.meaning, language)}</p>
+    </div>
+  );
 }
 
 function Who({ paper, report, lang: language }: { paper: Paper; report: Report; lang: Language }) {
@@ -107,14 +120,22 @@ function What({ value, item }: { value: (key: string) => string | undefined; ite
   );
 }
 
+/** A phone's clock that is off by so much, in ms, is spoken of. */
+const wrongClock = 60_000;
+
 function When({ paper, report }: { paper: Paper; report: Report }) {
   const receipt = report.receipts[paper.at];
+  const offset = paper.record.clock?.offsetMS ?? 0;
+  const isOff = Math.abs(offset) >= wrongClock;
   return (
     <>
       <p>
         {t('signed_at', { time: formatDateTime(paper.record.at) })}{' '}
         <span class="ta-small ta-soft">{t('signed_at_note')}</span>
       </p>
+      {isOff && (
+        <p class="ta-small">{t(offset > 0 ? 'clock_slow' : 'clock_fast', { n: formatDuration(Math.abs(offset)) })}</p>
+      )}
       {receipt !== undefined && (
         <p>
           {t('received_at', { time: formatDateTime(receipt.receivedAt) })}{' '}

@@ -57,7 +57,7 @@ export async function judgePapers(
     const { paper, wrong } = read;
     findings.push(...wrong);
     evidence.push({ label: 'text_sha256', value: text(r, paper.whole ? 'text_sha256' : 'client_text_sha256'), at });
-    if (paper.presentation.method === 'H') {
+    if (paper.presentation.method === 'H' && !isDeclined(r)) {
       written++;
       hands.push(...judgeHand(paper));
     }
@@ -96,6 +96,11 @@ async function readPaper(letter: Letter, r: Opened, at: number): Promise<{ paper
   const isText = (pointer: string) => pointer.endsWith('text_sha256');
   const found = wrong.map((f) => differs(isText(f.pointer) ? 'text_differs' : 'presentation_differs', at));
   return { paper, wrong: found.slice(0, 1) };
+}
+
+/** isDeclined reports whether a paper was shown and not signed, which is an outcome like any other. */
+export function isDeclined(r: Pick<Opened, 'kind'>): boolean {
+  return r.kind === 'declaration.declined';
 }
 
 /** judgeHand: who signs on the screen leaves a drawing, and it is sealed with the rest. */

@@ -414,3 +414,22 @@ async function foreignKeys(s: Evening): Promise<string> {
     keys,
   });
 }
+
+test('a paper that was shown and not signed needs no drawing', async () => {
+  const [signed, ...rest] = await Promise.all(
+    story.wire.records.map(async (r) => ({ text: r.record, record: await parse(r.record) })),
+  );
+  if (!signed) throw new Error('records');
+  const values = Object.fromEntries(signed.record.fields.map((f) => [f.name, JSON.parse(f.value.raw())]));
+  delete values.signature_outline;
+  const declined = await story.seal(
+    { kind: 'declaration.declined' },
+    { ...values, reason: '気が変わった' },
+    story.phone,
+  );
+  const wire = { ...clone(), ...(await story.place(declined, ...rest)) };
+  const { claims, report } = await judge(wire);
+  expect(claims.map((c) => c.id)).not.toContain('hand');
+  expect(report.papers.map((p) => p.record.kind)).toEqual(['declaration.declined']);
+  expect(wrong(claims)).toEqual(['office: differs documents_differ']);
+});

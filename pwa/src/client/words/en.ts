@@ -34,5 +34,4 @@ export const en: Record<keyof typeof ja, string> = {
   e_session: 'The 15 minutes of this session are over. Enter the passcode again to go on.',
   e_other: 'It could not be opened. Try again in a moment. If it keeps failing, tell the sender “{code}”.',
   e_unreadable: 'The server’s answer could not be read. Do not rely on it, and contact the sender.',
-  again: 'Enter the passcode',
 };
