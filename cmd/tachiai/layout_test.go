@@ -45,7 +45,7 @@ var arrows = []row{
 	{room: "server/keys", may: []string{"sync/seal", "sync/record", "filippo.io/age"}},
 	{room: "server/postgres", may: []string{"sync/...", "migrations", pgx, "golang.org/x/text"}},
 	{room: "server/objects", may: []string{"sync/...", minio}},
-	{room: "server/documents", may: []string{"sync/...", "server/documents/pdf", "server/documents/fonts", "rsc.io/qr"}},
+	{room: "server/documents", may: []string{"sync/...", "server/documents/pdf", "server/documents/fonts", "rsc.io/qr", "golang.org/x/image", "github.com/bep/imagemeta"}},
 	{room: "server/documents/fonts", reason: "font files, embedded"},
 	{room: "server/documents/pdf", reason: "the PDF writer, on the standard library alone"},
 	{room: "server/embedded", may: []string{"golang.org/x/sys"}, tests: []string{pgx}},
@@ -61,6 +61,7 @@ var arrows = []row{
 	{room: "cmd/tachiai", may: []string{"sync/...", "server/...", "pwa", "server/field/fieldtest", "golang.org/x/crypto/acme", "golang.org/x/sync", "rsc.io/qr"},
 		tests: []string{"github.com/rogpeppe/go-internal"}, reason: "fieldtest plays the phones of the demo"},
 	{room: "e2e/crash", tests: []string{pgx}, reason: "kills the whole program; tests only"},
+	{room: "e2e/letter", tests: []string{"pwa"}, reason: "a link in a real browser; tests only"},
 	{room: "bench", may: []string{"sync/...", "server/...", "server/field/fieldtest", "server/embedded/embeddedtest", minio, pgx}, reason: "measures the drivers beside the product"},
 }
 

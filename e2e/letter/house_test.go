@@ -1,0 +1,194 @@
+package letter
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"image"
+	"image/jpeg"
+	"io"
+	"net"
+	"testing"
+	"time"
+
+	"tachiai/pwa"
+	"tachiai/server"
+	"tachiai/server/embedded/embeddedtest"
+	"tachiai/server/field/fieldtest"
+	"tachiai/server/jobs"
+	"tachiai/server/keys"
+	"tachiai/server/objects"
+	"tachiai/server/postgres"
+	"tachiai/sync/blob"
+	"tachiai/sync/history"
+	"tachiai/sync/record"
+	"tachiai/sync/seal"
+	"tachiai/sync/wire"
+)
+
+// house is one server with its people.
+type house struct {
+	t                              *testing.T
+	url                            string
+	db                             *postgres.DB
+	objects                        *objects.Store
+	keys                           *keys.Set
+	admin, rep, reviewer, approver record.ID
+}
+
+const origin = "tachiai.example/letter"
+
+func newHouse(t *testing.T) *house {
+	t.Helper()
+	if !pwa.Built() {
+		t.Fatal("the screens are not built; run make build")
+	}
+	h := &house{t: t}
+	dir := t.TempDir()
+	var err error
+	h.keys, err = keys.Create(dir + "/keys")
+	h.must(err)
+	h.objects, err = objects.Open(t.Context(), embeddedtest.Bucket(t))
+	h.must(err)
+	owner, app := embeddedtest.Database(t)
+	h.must(postgres.Migrate(t.Context(), owner, "tachiai_app"))
+	receipt, err := seal.Thumbprint(h.keys.Receipt.Public())
+	h.must(err)
+	h.db, err = postgres.Open(t.Context(), postgres.Config{URL: app, Origin: origin, ReceiptKeyID: receipt, Office: h.keys.Office, App: "test", MaxConns: 8})
+	h.must(err)
+	t.Cleanup(h.db.Close)
+
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	h.must(err)
+	_, port, err := net.SplitHostPort(listener.Addr().String())
+	h.must(err)
+	h.url = "http://localhost:" + port // where a browser verifies, it wants a secure context
+	j := jobs.New(jobs.Config{DB: h.db, Objects: h.objects, Key: h.keys.Ledger, Dir: dir})
+	s, err := server.New(server.Config{
+		DB: h.db, Objects: h.objects, Keys: h.keys, Jobs: j, PublicURL: h.url, SpoolDir: t.TempDir(), Agency: "株式会社みなと人材", Drain: 2 * time.Second,
+	})
+	h.must(err)
+	ctx, stop := context.WithCancel(context.Background())
+	done := make(chan struct{})
+	go func() { defer close(done); _ = s.Serve(ctx, listener, nil) }()
+	t.Cleanup(func() { stop(); <-done })
+
+	for name, member := range map[string]struct {
+		id   *record.ID
+		role record.Role
+	}{"管理者": {&h.admin, record.RoleAdmin}, "山﨑 誠": {&h.rep, record.RoleRep}, "審査 担当": {&h.reviewer, record.RoleReviewer}, "承認 太郎": {&h.approver, record.RoleApprover}} {
+		*member.id = record.NewID(time.Now(), rand.Reader)
+		_, err := h.db.ChangeMember(t.Context(), postgres.Member{ID: *member.id, Name: name, Roles: []record.Role{member.role}, Active: true}, *member.id, time.Now())
+		h.must(err)
+	}
+	return h
+}
+
+func (h *house) must(err error) {
+	h.t.Helper()
+	if err != nil {
+		h.t.Fatal(err)
+	}
+}
+
+// disclosed is what was handed out.
+type disclosed struct {
+	id               record.ID
+	pdf              []byte
+	pdfKey, photoKey string
+}
+
+func content(name string, value any) seal.Content { return seal.Content{Name: name, Value: value} }
+
+// disclose plays the evening up to the approval: a visit on the phone, a review, a disclosure prepared by one and approved by another.
+func (h *house) disclose() disclosed {
+	h.t.Helper()
+	ctx, now := h.t.Context(), time.Now()
+	caseID, err := h.db.OpenCase(ctx, postgres.NewCase{Members: []record.ID{h.rep}, Facts: []seal.Content{
+		content("number", "2026-0147"), content("worker_name", "髙橋 健"), content("client", "株式会社東都ホールディングス"), content("item", "入館証"),
+	}}, h.admin, now)
+	h.must(err)
+	code, err := h.db.NewEnrolmentCode(ctx, h.rep, now)
+	h.must(err)
+	p, err := fieldtest.New(fieldtest.Options{Server: h.url, Public: h.url})
+	h.must(err)
+	_, err = p.Enrol(ctx, wire.EnrolLink(h.url, wire.Code(code), h.keys.RootID()))
+	h.must(err)
+
+	visit := record.NewID(now, rand.Reader)
+	var seen []record.Hash
+	put := func(d fieldtest.Draft) *fieldtest.Entry {
+		d.Case, d.Visit = caseID, visit
+		e, err := p.Seal(d)
+		h.must(err)
+		seen = append(seen, e.Hash)
+		return e
+	}
+	picture := photograph()
+	place := content("place_match", map[string]any{"verdict": "match", "distance_band": "le_50", "accuracy_m": 12})
+	paper := append(declaration(h.t), place, content("geo", map[string]any{"lat": 356581000, "lng": 1397016000, "accuracy_m": 12, "age_ms": 900}))
+	put(fieldtest.Draft{Kind: record.KindVisitStarted, Fields: []seal.Content{content("place", "doorstep")}})
+	photo := put(fieldtest.Draft{
+		Kind: record.KindPhotoCaptured, Fields: []seal.Content{content("source", "camera")},
+		Photos: []fieldtest.Photo{{ID: "p1", Role: "badge_pieces", Type: blob.JPEG, Bytes: picture}},
+	})
+	signed := put(fieldtest.Draft{Kind: record.KindDeclarationSigned, Fields: paper})
+	put(fieldtest.Draft{Kind: record.KindVisitEnded, Fields: []seal.Content{content("outcome", "discarded_claimed"), content("records", append([]record.Hash{}, seen...))}})
+	_, err = p.Sync(ctx)
+	h.must(err)
+
+	h.must(h.db.ReviewVisit(ctx, postgres.Review{Case: caseID, Visit: visit, Decision: "approved", Records: seen}, h.reviewer, now))
+	held, err := h.db.Held(ctx, signed.Hash)
+	h.must(err)
+	d := disclosed{id: record.NewID(now, rand.Reader), pdf: []byte("%PDF-1.7\n% the client edition of this test\n%%EOF\n")}
+	sum := blob.Of(d.pdf)
+	d.pdfKey = "c/" + caseID.String() + "/" + sum.String()
+	d.photoKey = "c/" + caseID.String() + "/" + blob.Of(picture).String()
+	h.must(h.objects.Put(ctx, d.pdfKey, bytes.NewReader(d.pdf), int64(len(d.pdf)), sum))
+	_, err = h.db.PrepareDisclosure(ctx, postgres.NewDisclosure{
+		ID: d.id, Declaration: held, Photos: []postgres.PhotoRef{{Record: photo.Hash, ID: "p1"}},
+		Recipient: history.Recipient{Name: "大橋 部長", Organisation: "株式会社東都ホールディングス", Department: "情報システム統括本部"},
+		ExpiresAt: now.Add(14 * 24 * time.Hour), Sessions: 20,
+		Document: postgres.NewBlob{ID: "document", Role: "document", SHA256: postgres.Digest(sum), Size: int64(len(d.pdf)), Type: blob.PDF, Key: d.pdfKey},
+	}, h.reviewer, now)
+	h.must(err)
+	h.must(h.db.DecideDisclosures(ctx, []record.ID{d.id}, postgres.Decision{Verdict: "approved"}, h.approver, now))
+	return d
+}
+
+// issued is a link, and the passcode that goes another way.
+type issued struct{ link, passcode string }
+
+func (h *house) link(d disclosed) issued {
+	h.t.Helper()
+	i, err := h.db.IssueLink(h.t.Context(), d.id, time.Now())
+	h.must(err)
+	token, err := seal.SignLink(seal.Link{Origin: origin, Disclosure: d.id, JTI: i.JTI, Expires: i.ExpiresAt.Unix()}, h.keys.Link)
+	h.must(err)
+	return issued{h.url + "/d/" + token, i.Passcode}
+}
+
+func (h *house) revoke(d disclosed) {
+	h.t.Helper()
+	h.must(h.db.RevokeDisclosure(h.t.Context(), d.id, "宛先の誤り", h.reviewer, time.Now()))
+}
+
+// damage changes one byte of an object, as whoever holds the store could.
+func (h *house) damage(key string) {
+	h.t.Helper()
+	content, _, err := h.objects.Get(h.t.Context(), key)
+	h.must(err)
+	data, err := io.ReadAll(content)
+	h.must(err)
+	h.must(content.Close())
+	data[len(data)-3] ^= 1
+	h.must(h.objects.Delete(h.t.Context(), key))
+	h.must(h.objects.Create(h.t.Context(), key, data))
+}
+
+// photograph is a small picture.
+func photograph() []byte {
+	var b bytes.Buffer
+	_ = jpeg.Encode(&b, image.NewGray(image.Rect(0, 0, 64, 48)), nil) // never fails on a buffer
+	return b.Bytes()
+}
