@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
 	"image"
 	"image/jpeg"
 	"io"
@@ -25,6 +27,14 @@ import (
 	"tachiai/sync/seal"
 	"tachiai/sync/wire"
 )
+
+// The worker's own copy: the secret in the QR code that he was shown, and the code that he chose.
+const secret, ownCode = "AbCdEfGhIjKlMnOpQrStUvWxYz0123456789-_AbCdE", "482193"
+
+func hexOf(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return hex.EncodeToString(sum[:])
+}
 
 // house is one server with its people.
 type house struct {
@@ -126,7 +136,8 @@ func (h *house) disclose() disclosed {
 	}
 	picture := photograph()
 	place := content("place_match", map[string]any{"verdict": "match", "distance_band": "le_50", "accuracy_m": 12})
-	paper := append(declaration(h.t), place, content("geo", map[string]any{"lat": 356581000, "lng": 1397016000, "accuracy_m": 12, "age_ms": 900}))
+	paper := append(declaration(h.t), place, content("copy_sha256", hexOf(secret)), content("copy_code_sha256", hexOf(secret+"."+ownCode)),
+		content("geo", map[string]any{"lat": 356581000, "lng": 1397016000, "accuracy_m": 12, "age_ms": 900}))
 	put(fieldtest.Draft{Kind: record.KindVisitStarted, Fields: []seal.Content{content("place", "doorstep")}})
 	photo := put(fieldtest.Draft{
 		Kind: record.KindPhotoCaptured, Fields: []seal.Content{content("source", "camera")},

@@ -4,8 +4,6 @@ package letter
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"os/exec"
 	"testing"
 	"time"
@@ -19,31 +17,26 @@ func TestMain(m *testing.M) { embeddedtest.Main(m) }
 func TestL22LinkPage(t *testing.T) {
 	h := newHouse(t)
 	d := h.disclose()
-	open := func(scene string) {
-		t.Helper()
-		issued := h.link(d)
-		ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
-		defer cancel()
-		sum := sha256.Sum256(d.pdf)
-		drive := exec.CommandContext(ctx, "node", "browser/letter.mjs", issued.link, issued.passcode, chromium(t), scene, hex.EncodeToString(sum[:])) //nolint:gosec // programs of this machine
-		drive.Dir = "../../pwa"
-		if out, err := drive.CombinedOutput(); err != nil || len(out) > 0 {
-			t.Errorf("%s: %v\n%s", scene, err, out)
-		}
-	}
-	open("good")
+	drive(t, h.link(d), "good", hexOf(string(d.pdf)))
+	drive(t, issued{h.url + "/k#" + secret, ownCode}, "copy")
 	h.damage(d.photoKey)
-	open("photo")
+	drive(t, h.link(d), "photo")
 	h.damage(d.pdfKey)
-	open("document")
-	issued := h.link(d)
+	drive(t, h.link(d), "document")
+	taken := h.link(d)
 	h.revoke(d)
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	drive(t, taken, "revoked")
+}
+
+// drive lets a browser play one scene of pwa/browser/letter.mjs.
+func drive(t *testing.T, i issued, scene string, more ...string) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
-	drive := exec.CommandContext(ctx, "node", "browser/letter.mjs", issued.link, issued.passcode, chromium(t), "revoked") //nolint:gosec // as above
-	drive.Dir = "../../pwa"
-	if out, err := drive.CombinedOutput(); err != nil || len(out) > 0 {
-		t.Errorf("revoked: %v\n%s", err, out)
+	play := exec.CommandContext(ctx, "node", append([]string{"browser/letter.mjs", i.link, i.passcode, chromium(t), scene}, more...)...) //nolint:gosec // programs of this machine
+	play.Dir = "../../pwa"
+	if out, err := play.CombinedOutput(); err != nil || len(out) > 0 {
+		t.Errorf("%s: %v\n%s", scene, err, out)
 	}
 }
 

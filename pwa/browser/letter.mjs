@@ -96,6 +96,17 @@ const scenes = {
       false,
     );
   },
+  /** The worker opens his own copy, and reads what he wrote. */
+  async copy() {
+    await enter('1111');
+    await fault('番号が違うか');
+    await enter(passcode);
+    want('verification', await judged(), '検証: 合格(8項目)');
+    const paper = await page.textContent('.paper');
+    for (const own of ['東京都港区三田一丁目2番3号', '090-0000-0147']) holds('paper', paper, own);
+    want('what a recipient can do', await page.locator('form').count(), 0);
+    holds('rights', await page.textContent('.letter__aside'), '異議・訂正、同意の撤回');
+  },
   /** The server's copy of a photo was changed. */
   async photo() {
     await enter(passcode);
