@@ -63,8 +63,8 @@ type site struct {
 func newSite(t *testing.T) *site {
 	t.Helper()
 	s := &site{t: t}
-	older, newer := version(t, "old"), version(t, "new")
-	s.states = map[string]http.Handler{"old": echoing(serving(t, older)), "new": echoing(serving(t, newer)), "portal": portal(serving(t, older))}
+	older, newer, third := serving(t, version(t, "old")), serving(t, version(t, "new")), serving(t, version(t, "3rd"))
+	s.states = map[string]http.Handler{"old": echoing(older), "new": echoing(newer), "portal": portal(third), "back": portal(older)}
 	listener, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // closed at once: the address is what is wanted
 	if err != nil {
 		t.Fatal(err)

@@ -4,13 +4,14 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { chromium } from 'playwright-core';
 
+const say = (line) => process.stdout.write(`${line}\n`);
 const [link, passcode, executablePath, expected, pdf] = process.argv.slice(2);
 const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--disable-quic'] });
 const want = (what, got, wanted) => {
-  if (got !== wanted) console.log(`${what}: ${JSON.stringify(got)}, want ${JSON.stringify(wanted)}`);
+  if (got !== wanted) say(`${what}: ${JSON.stringify(got)}, want ${JSON.stringify(wanted)}`);
 };
 const holds = (what, text, part) => {
-  if (!text?.includes(part)) console.log(`${what}: ${JSON.stringify(text)} does not say ${JSON.stringify(part)}`);
+  if (!text?.includes(part)) say(`${what}: ${JSON.stringify(text)} does not say ${JSON.stringify(part)}`);
 };
 
 const context = await browser.newContext({
@@ -19,13 +20,13 @@ const context = await browser.newContext({
   acceptDownloads: true,
 });
 const page = await context.newPage();
-page.on('pageerror', (fault) => console.log(`page: ${fault.message}`));
+page.on('pageerror', (fault) => say(`page: ${fault.message}`));
 page.on('console', (message) => {
-  if (/Content Security Policy|TrustedScript|TrustedHTML/.test(message.text())) console.log(message.text());
+  if (/Content Security Policy|TrustedScript|TrustedHTML/.test(message.text())) say(message.text());
 });
 page.on('request', (request) => {
   const { protocol, origin } = new URL(request.url());
-  if (protocol !== 'blob:' && origin !== new URL(link).origin) console.log(`asks ${request.url()}`);
+  if (protocol !== 'blob:' && origin !== new URL(link).origin) say(`asks ${request.url()}`);
 });
 
 const enter = async (number) => {
@@ -63,8 +64,7 @@ const scenes = {
     for (const part of ['住所：(提供先には開示しません)', '電話番号：(提供先には開示しません)'])
       holds('paper', paper, part);
     const whole = await page.evaluate(() => document.body.textContent);
-    for (const secret of ['三田一丁目', '090-0000-0147', '356581'])
-      if (whole.includes(secret)) console.log(`shows ${secret}`);
+    for (const secret of ['三田一丁目', '090-0000-0147', '356581']) if (whole.includes(secret)) say(`shows ${secret}`);
     want('lines of the signature', await page.locator('.signature path').count(), 6);
     want('photos', await page.locator('.photos img').evaluateAll((all) => all.filter((one) => one.complete).length), 1);
     want('wider than the screen', await page.evaluate(() => document.documentElement.scrollWidth > innerWidth), false);
@@ -134,7 +134,7 @@ try {
   await page.goto(link);
   await scenes[expected]();
 } catch (cause) {
-  console.log(String(cause));
+  say(String(cause));
 } finally {
   await browser.close();
 }

@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { chromium } from 'playwright-core';
 
+const say = (line) => process.stdout.write(`${line}\n`);
 const [program, out, executablePath] = process.argv.slice(2).map((arg, n) => (n < 2 ? path.resolve(arg) : arg));
 const sizes = { phone: { width: 360, height: 640 }, desk: { width: 1280, height: 800 } };
 const schemes = ['light', 'dark'];
@@ -57,7 +58,7 @@ const shoot = async (page, realm, name, size, scheme) => {
   const file = `${realm}${name.replaceAll(/[^a-z0-9]+/gi, '-').replace(/-$/, '') || '-home'}.${size}.${scheme}.png`;
   await page.screenshot({ path: path.join(out, file), fullPage: true });
   const overflows = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
-  if (overflows) console.log(`${file}: wider than the screen`);
+  if (overflows) say(`${file}: wider than the screen`);
   taken.push(file);
 };
 /** The shape of an address: ids of one kind look alike. */
@@ -147,7 +148,7 @@ try {
       await page.waitForSelector('.letter');
     });
   }
-  console.log(`${taken.length} pictures in ${path.relative(process.cwd(), out)}`);
+  say(`${taken.length} pictures in ${path.relative(process.cwd(), out)}`);
 } finally {
   await browser.close();
   server.child.kill('SIGINT');

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { chromium } from 'playwright-core';
 
+const say = (line) => process.stdout.write(`${line}\n`);
 const [site, control, executablePath] = process.argv.slice(2);
 const profile = mkdtempSync(path.join(tmpdir(), 'tachiai-worker-'));
 const browser = await chromium.launchPersistentContext(profile, {
@@ -26,13 +27,13 @@ const make = async (state) => {
 };
 const want = (what, got, wanted) => {
   if (JSON.stringify(got) !== JSON.stringify(wanted))
-    console.log(`${what}: ${JSON.stringify(got)}, want ${JSON.stringify(wanted)}`);
+    say(`${what}: ${JSON.stringify(got)}, want ${JSON.stringify(wanted)}`);
 };
 const open = async (where) => {
   const page = await browser.newPage();
   page.on('console', (message) => {
     if (message.text().includes('Content Security Policy') || message.text().includes('TrustedScript'))
-      console.log(message.text());
+      say(message.text());
   });
   await page.goto(site + where, { waitUntil: 'load', timeout: 20_000 });
   return page;
@@ -49,12 +50,35 @@ const state = (page) =>
     const r = await navigator.serviceWorker.getRegistration('/field/');
     return { waiting: r?.waiting != null, controlled: navigator.serviceWorker.controller !== null };
   });
+/** Asks for a new version, as the browser does by itself now and then. */
+const update = (page) =>
+  page.evaluate(() =>
+    navigator.serviceWorker
+      .getRegistration('/field/')
+      .then((r) => r?.update())
+      .then(
+        () => undefined,
+        () => undefined,
+      ),
+  );
+/** The version that waits, as it says itself. */
+const waiting = (page) =>
+  page.evaluate(async () => {
+    const r = await navigator.serviceWorker.getRegistration('/field/');
+    return new Promise((done) => {
+      setTimeout(() => done(undefined), 500);
+      navigator.serviceWorker.addEventListener('message', ({ data }) => {
+        if (data.type === 'version') done(data.version);
+      });
+      r?.waiting?.postMessage({ type: 'version' });
+    });
+  });
 const until = async (what, check) => {
   for (let n = 0; n < 200; n++) {
     if (await check()) return;
     await new Promise((done) => setTimeout(done, 50));
   }
-  console.log(`${what}: not within ten seconds`);
+  say(`${what}: not within ten seconds`);
 };
 
 try {
@@ -114,18 +138,25 @@ try {
   want('L18 the new version still waits', (await state(second)).waiting, true);
   await second.close();
 
-  // L18: a sign-in page in the middle of an update leaves the old version as it was.
+  // L18: a sign-in page in the middle of an update leaves both versions as they were.
   await make('portal');
-  await page.evaluate(() =>
-    navigator.serviceWorker
-      .getRegistration('/field/')
-      .then((r) => r?.update())
-      .catch(() => undefined),
-  );
-  want('L18 caches after a sign-in page', (await caches(page)).length, 2);
+  await update(page);
+  await page.waitForTimeout(500);
+  await until('L18 two caches after a sign-in page', async () => (await caches(page)).length === 2);
+
+  // The server goes back to the version that is at work, while half of the network fails: the app at work still opens.
+  await make('back');
+  await update(page);
+  await page.waitForTimeout(500);
+  await make('dead');
+  const back = await open('/field/');
+  want('version when the server went back, and died', await version(back), 'old');
+  await back.close();
 
   // It begins when the page says so; then the server may die again.
   await make('new');
+  await update(page);
+  await until('the new version waits again', async () => (await waiting(page))?.startsWith('new'));
   await page.evaluate(
     () =>
       new Promise((done) => {
@@ -140,7 +171,7 @@ try {
   const renewed = await open('/field/');
   want('version after the update, server dead', await version(renewed), 'new');
 } catch (fault) {
-  console.log(String(fault));
+  say(String(fault));
 } finally {
   await browser.close();
   rmSync(profile, { recursive: true, force: true });

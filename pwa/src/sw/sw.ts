@@ -11,19 +11,24 @@ const prefix = 'field-';
 const name = `${prefix}${__VERSION__}`;
 const shell = '/field/';
 
-/** keep fetches all that the app is made of. The digests refuse a sign-in page of a hotel's network, and a server in mid-change. */
+/**
+ * keep fetches all that the app is made of. The digests refuse a sign-in page of a hotel's network, and a server in mid-change. A server may go back
+ * to the version that is at work: its cache is complete, and never touched.
+ */
 async function keep(): Promise<void> {
+  const isOwn = !(await caches.has(name));
   const cache = await caches.open(name);
   try {
     await Promise.all(
       list.map(async ({ url, integrity }) => {
+        if (await cache.match(url)) return;
         const answer = await fetch(url, { cache: 'no-cache', credentials: 'omit', redirect: 'error', integrity });
         if (!answer.ok) throw new Error(`${url}: ${answer.status}`);
         await cache.put(url, answer);
       }),
     );
   } catch (fault) {
-    await caches.delete(name); // half a version is none; the browser tries again
+    if (isOwn) await caches.delete(name); // half a version is none; the browser tries again
     throw fault;
   }
 }
