@@ -52,7 +52,7 @@ var arrows = []row{
 	{room: "server/throttle", may: []string{"golang.org/x/time"}, reason: "how often a stranger may try"},
 	{room: "server/failpoint", reason: "the places to die at between object store and database; empty in the product"},
 	{room: "server/jobs", may: []string{"sync/...", "server/postgres", "server/objects", "server/documents", "server/failpoint"}},
-	{room: "server/field", may: audience},
+	{room: "server/field", may: append([]string{"github.com/klauspost/compress"}, audience...)},
 	{room: "server/office", may: audience},
 	{room: "server/client", may: audience},
 	{room: "server", may: append([]string{"pwa", "server/field", "server/office", "server/client", "server/jobs", "github.com/prometheus/client_golang"}, audience...)},

@@ -7,7 +7,6 @@ package field
 
 import (
 	"context"
-	"crypto/ecdsa"
 	"crypto/rand"
 	"encoding/base64"
 	"log/slog"
@@ -64,7 +63,7 @@ type API struct {
 	Config
 	enrolments *throttle
 	revoked    *throttle
-	keys       deviceKeys
+	devices    knownDevices
 	noted      notedDevices
 	verifying  chan struct{} // one token for each signature that is being verified
 	storing    chan struct{} // one token for each spooled chunk on its way to the object store
@@ -79,7 +78,7 @@ func New(c Config) *API {
 		Config:     c,
 		enrolments: newThrottle(enrolEvery, enrolBurst, throttledNames),
 		revoked:    newThrottle(revokedEvery, revokedBurst, throttledNames),
-		keys:       deviceKeys{known: map[record.KeyID]*ecdsa.PublicKey{}},
+		devices:    knownDevices{known: map[record.KeyID]knownDevice{}},
 		noted:      notedDevices{last: map[record.KeyID]notedStatus{}},
 		verifying:  make(chan struct{}, runtime.GOMAXPROCS(0)),
 		storing:    make(chan struct{}, storingAtOnce),

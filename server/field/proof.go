@@ -18,7 +18,7 @@ import (
 type trust int
 
 const (
-	always       trust = iota // any key that was ever enrolled: what a phone holds must be able to leave it
+	always       trust = iota // any key that was ever enrolled: what a phone holds must be able to leave it; see knownLife
 	whileTrusted              // not revoked, and its member not removed
 )
 
@@ -43,7 +43,7 @@ func (a *API) nonces(next echo.HandlerFunc) echo.HandlerFunc {
 func (a *API) proven(needs trust) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
-			device, err := a.prove(c)
+			device, err := a.prove(c, needs)
 			if err != nil {
 				return err
 			}
@@ -58,12 +58,12 @@ func (a *API) proven(needs trust) echo.MiddlewareFunc {
 }
 
 // prove judges the Device-Proof header. The nonce comes before the key is looked up: what nobody asked for costs no query.
-func (a *API) prove(c echo.Context) (postgres.Device, error) {
+func (a *API) prove(c echo.Context, needs trust) (postgres.Device, error) {
 	proof, err := a.readProof(c, c.Request().Header.Get(headerProof))
 	if err != nil {
 		return postgres.Device{}, err
 	}
-	device, err := a.DB.Device(c.Request().Context(), proof.KeyID)
+	device, err := a.device(c.Request().Context(), proof.KeyID, needs)
 	if errors.Is(err, postgres.ErrNotFound) {
 		return device, problem.Wrap(problem.DeviceUnknown, err)
 	}
