@@ -6,9 +6,11 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
+	"tachiai/server/postgres"
 	"tachiai/server/problem"
 	"tachiai/sync/ijson"
 	"tachiai/sync/record"
@@ -23,7 +25,7 @@ type body struct {
 	faults *ijson.Faults
 }
 
-// read reads the body of a request: one strict JSON object of at most maxBody bytes, with no members but names.
+// read reads the body of a request: one strict JSON object of at most maxBody bytes, with no members but names. No body is an empty object.
 func read(c echo.Context, names ...string) (body, error) {
 	r := c.Request()
 	if r.ContentLength > maxBody {
@@ -38,6 +40,9 @@ func read(c echo.Context, names ...string) (body, error) {
 	}
 	if text.Len() > maxBody {
 		return body{}, problem.New(problem.BodyTooLarge)
+	}
+	if text.Len() == 0 {
+		text.WriteString("{}")
 	}
 	value, err := ijson.Parse(text.Bytes(), ijson.Limits{Bytes: maxBody})
 	if err != nil {
@@ -122,6 +127,19 @@ func pathHash(c echo.Context, name string) (record.Hash, error) {
 		return hash, problem.Wrap(problem.NotFound, err)
 	}
 	return hash, nil
+}
+
+// faulty tells where in the body the fields of a record stand that the office's schema refuses; within is the pointer of their object.
+func faulty(err error, within string) error {
+	var schema *postgres.SchemaError
+	if !errors.As(err, &schema) {
+		return err
+	}
+	p := problem.Wrap(problem.BadRequest, err)
+	for _, f := range schema.Faults {
+		p = p.At(within+strings.TrimPrefix(f.Pointer, "/field"), f.Code)
+	}
+	return p
 }
 
 // done answers that it is done.

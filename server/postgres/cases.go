@@ -58,13 +58,24 @@ func (db *DB) ChangeCase(ctx context.Context, id record.ID, fields []seal.Conten
 	return err
 }
 
-// VoidCase takes back a case that was opened by mistake, or that is the same as another (merged, or zero). Errors: ErrNotFound, ErrInvalid.
+// VoidCase takes back a case that was opened by mistake, or that is the same as another (merged, or zero). Errors: ErrNotFound (the case, or the
+// other one), ErrConflict (it is void), ErrInvalid.
 func (db *DB) VoidCase(ctx context.Context, id, merged record.ID, reason string, actor record.ID, now time.Time) error {
 	fields := []seal.Content{{Name: "reason", Value: reason}}
 	if !merged.IsZero() {
 		fields = append(fields, seal.Content{Name: "merged_into", Value: merged})
 	}
-	_, err := db.changing("void case", id, now).appendOffice(ctx, Draft{Kind: record.KindCaseVoided, Case: id, Actor: actor, Fields: fields})
+	w := db.changing("void case", id, now)
+	w.checks = append(w.checks, func() error {
+		if other := w.caseHeld(merged); !merged.IsZero() && (other == nil || !other.Known() || other.Voided != nil) {
+			return fmt.Errorf("the other case: %w", ErrNotFound)
+		}
+		if w.caseHeld(id).Voided != nil {
+			return ErrConflict
+		}
+		return nil
+	})
+	_, err := w.appendOffice(ctx, Draft{Kind: record.KindCaseVoided, Case: id, Actor: actor, Fields: fields})
 	return err
 }
 
@@ -88,6 +99,29 @@ func (w *work) caseHeld(id record.ID) *history.Case {
 // Case reads a case. Error: ErrNotFound.
 func (db *DB) Case(ctx context.Context, id record.ID) (*history.Case, error) {
 	return state[*history.Case](ctx, db, history.Key{Type: history.TypeCase, ID: id.String()})
+}
+
+// CaseFile reads a case with its disclosures, in the order of their preparation. Error: ErrNotFound.
+func (db *DB) CaseFile(ctx context.Context, id record.ID) (*history.Case, []*history.Disclosure, error) {
+	c, err := db.Case(ctx, id)
+	if err != nil || len(c.Disclosures) == 0 {
+		return c, []*history.Disclosure{}, err
+	}
+	keys := make([]history.Key, len(c.Disclosures))
+	for i, id := range c.Disclosures {
+		keys[i] = history.Key{Type: history.TypeDisclosure, ID: id.String()}
+	}
+	set := history.Set{}
+	if err := db.readInto(ctx, set, keys...); err != nil {
+		return nil, nil, err
+	}
+	list := make([]*history.Disclosure, 0, len(keys))
+	for _, k := range keys {
+		if d, ok := set[k].(*history.Disclosure); ok {
+			list = append(list, d)
+		}
+	}
+	return c, list, nil
 }
 
 // Cases reads all cases.

@@ -29,6 +29,7 @@ var (
 	ErrRevoked     = errors.New("key is revoked")
 	ErrMember      = errors.New("member is unknown or was removed")
 	ErrNotOffice   = errors.New("member has no work in the office")
+	ErrLastAdmin   = errors.New("the office needs an administrator")
 	ErrNoSession   = errors.New("no such session, or it is over")
 
 	ErrRecordUnknown = errors.New("no such record")

@@ -117,7 +117,7 @@ type Inbox struct {
 const (
 	readInbox = `
 select i.row, i.at, i.id, c.row from inbox i join case_list c on c.id = i.case_id
-where i.type = 'visit' and (i.at, i.id) < ($1, $2) and c.state <> '` + stateVoided + `' order by i.at desc, i.id desc limit $3`
+where i.type = 'visit' and (i.at, i.id) < ($1, $2) and c.state <> '` + StateVoided + `' order by i.at desc, i.id desc limit $3`
 	countQuarantine = `select count(*) from quarantine where decision is null`
 	countApprovals  = `select count(*) from inbox where type = 'disclosure'`
 )

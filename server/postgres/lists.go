@@ -37,8 +37,8 @@ type CaseRow struct {
 	Overdue    int64        `json:"overdue,omitempty"` // ms: planned end of a visit whose end is not here; the reader's clock decides
 }
 
-// stateVoided is under which state a list finds voided cases.
-const stateVoided = "voided"
+// StateVoided is under which state a list finds voided cases.
+const StateVoided = "voided"
 
 // fact is a text among the facts of a case.
 func fact(c *history.Case, name string) (text string) {
@@ -159,7 +159,7 @@ func (l *listRows) add(s history.State) error {
 		}
 		c, state := &l.cases, string(row.State)
 		if row.Voided {
-			state = stateVoided
+			state = StateVoided
 		}
 		c.id, c.lastAt, c.state = append(c.id, memberUUID(s.ID)), append(c.lastAt, row.LastAt), append(c.state, state)
 		c.search, c.rows = append(c.search, row.search(s)), append(c.rows, string(text))

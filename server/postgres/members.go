@@ -2,7 +2,10 @@ package postgres
 
 import (
 	"context"
+	"fmt"
 	"time"
+
+	"github.com/jackc/pgx/v5"
 
 	"tachiai/sync/history"
 	"tachiai/sync/record"
@@ -17,6 +20,11 @@ func (db *DB) ChangeMember(ctx context.Context, m Member, actor record.ID, now t
 	if m.ID.IsZero() {
 		m.ID = record.NewID(now, db.config.Random)
 	}
+	_, err := db.work("change member", now).appendOffice(ctx, memberDraft(m, actor))
+	return m.ID, err
+}
+
+func memberDraft(m Member, actor record.ID) Draft {
 	if m.Roles == nil {
 		m.Roles = []record.Role{}
 	}
@@ -25,8 +33,35 @@ func (db *DB) ChangeMember(ctx context.Context, m Member, actor record.ID, now t
 	if !m.Deputy.IsZero() {
 		fields = append(fields, seal.Content{Name: "deputy", Value: m.Deputy})
 	}
-	_, err := db.work("change member", now).appendOffice(ctx, Draft{Kind: record.KindMemberChanged, Actor: actor, Fields: fields})
-	return m.ID, err
+	return Draft{Kind: record.KindMemberChanged, Actor: actor, Fields: fields}
+}
+
+const readMemberStates = `select type, id, body from states where type = 'member'`
+
+// UpdateMember describes a member who is known, as a whole. The office keeps an administrator: without one nobody could be let in any more.
+// Errors: ErrNotFound, ErrLastAdmin, ErrInvalid.
+func (db *DB) UpdateMember(ctx context.Context, m Member, actor record.ID, now time.Time) error {
+	w := db.work("update member", now)
+	members := history.Set{}
+	w.reads = append(w.reads, func(b *pgx.Batch) {
+		b.Queue(readMemberStates).Query(func(rows pgx.Rows) error { return readSet(rows, members) })
+	})
+	w.checks = append(w.checks, func() error {
+		before, ok := members[m.Key()].(*history.Member)
+		if !ok {
+			return fmt.Errorf("member: %w", ErrNotFound)
+		}
+		others := false
+		for k, s := range members {
+			others = others || k != m.Key() && s.(*history.Member).Has(record.RoleAdmin)
+		}
+		if before.Has(record.RoleAdmin) && !m.Has(record.RoleAdmin) && !others {
+			return ErrLastAdmin
+		}
+		return nil
+	})
+	_, err := w.appendOffice(ctx, memberDraft(m, actor))
+	return err
 }
 
 // Member reads a member, also one who was removed (not Active). Error: ErrNotFound.

@@ -55,6 +55,7 @@ const (
 const (
 	Outdated        Code = "outdated"
 	OwnVisit        Code = "own_visit"
+	LastAdmin       Code = "last_admin"
 	Decided         Code = "decided"
 	NotReleasable   Code = "not_releasable"
 	ConsentMissing  Code = "consent_missing"

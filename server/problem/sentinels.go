@@ -41,6 +41,7 @@ var sentinels = []struct {
 	{postgres.ErrNotReleasable, NotReleasable},
 	{postgres.ErrOutdated, Outdated},
 	{postgres.ErrOwnVisit, OwnVisit},
+	{postgres.ErrLastAdmin, LastAdmin},
 	{postgres.ErrPage, BadRequest},
 	{postgres.ErrInvalid, BadRequest},
 	{postgres.ErrCodeInvalid, EnrolmentCodeInvalid},

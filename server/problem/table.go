@@ -61,6 +61,7 @@ var table = map[Code]row{
 
 	Outdated:        {409, false, 0, "表示したあとに新しい記録が届いています。画面を更新して、もう一度確認してください", "More has arrived since this was shown; reload and look again"},
 	OwnVisit:        {409, false, 0, "自分が行った訪問は審査できません。ほかの審査担当者に依頼してください", "You made this visit yourself; ask another reviewer"},
+	LastAdmin:       {409, false, 0, "管理者が一人もいなくなるため変更できません。先に別の管理者を登録してください", "The office needs an administrator; make somebody else one first"},
 	Decided:         {409, false, 0, "この項目はすでに処理されています。画面を更新してください", "This was decided already; reload"},
 	NotReleasable:   {409, false, 0, "記録として読み取れないため、受け入れることはできません(却下のみ可能)", "No record can be read in it; it can only be rejected"},
 	ConsentMissing:  {409, false, 0, "提供への本人の同意がないか、撤回されています", "The worker's consent to this disclosure is missing or was withdrawn"},
