@@ -65,7 +65,10 @@ export async function simulate(seed: number): Promise<Told> {
   for (const phone of world.phones) {
     phone.online = true;
     phone.meanwhile = undefined;
-    await world.with(phone, async (app) => app.sync.wake('online'));
+    await world.with(phone, async (app) => {
+      app.sync.resume();
+      app.sync.wake('online');
+    });
   }
   await world.pass(bound / 2);
   await decideAll(world);

@@ -148,7 +148,7 @@ export class Phone {
       indexedDB: this.disk,
       timers: {
         set: (callback, ms) => {
-          const timer = { at: world.time + ms, callback, phone: this };
+          const timer = { at: world.time + Math.ceil(ms), callback, phone: this };
           if (!life.dead) world.timers.push(timer);
           return timer;
         },
