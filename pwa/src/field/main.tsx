@@ -1,16 +1,18 @@
 import { render } from 'preact';
-import { LanguageSwitch, Page } from '../ui/index.ts';
+import './field.css';
+import { open } from './phone.ts';
+import { Shell } from './shell.tsx';
+import { show } from './theme.ts';
 import { startWorker } from './update.ts';
-import { t } from './words/index.ts';
 
-function Screen() {
-  return (
-    <Page title={t('title')} beside={<LanguageSwitch />}>
-      <p>{t('soon')}</p>
-    </Page>
-  );
-}
+/** The name of this build as records carry it: the digest that the bundler gave to the entry. */
+const version = `field-${/-([\w-]+)\.js/.exec(import.meta.url)?.[1] ?? 'dev'}`;
 
+const minute = 60_000;
+
+show();
+setInterval(show, 5 * minute);
 const root = document.getElementById('app');
-if (root !== null) render(<Screen />, root);
+if (root) render(<Shell version={version} />, root);
+void open(version);
 void startWorker();

@@ -14,7 +14,14 @@ function caseWith(attempts: [number, string][], visits: [string, number, string]
     assignees: [],
     state: 'received',
     item_state: { state: 'on_loan' },
-    attempts: attempts.map(([at, result], n) => ({ record: `r${n}`, at, index: n, actor: '', kind: 'contact.logged', result })),
+    attempts: attempts.map(([at, result], n) => ({
+      record: `r${n}`,
+      at,
+      index: n,
+      actor: '',
+      kind: 'contact.logged',
+      result,
+    })),
     visits: visits.map(([visit, from, outcome]) => ({ visit, from, actor: '', outcome })),
     flags: 0,
     facts_index: 0,
@@ -46,7 +53,8 @@ describe('known', () => {
 });
 
 describe('conduct', () => {
-  const at = (time: string, agreed = false) => conduct(jp1, known(caseWith(three), nothing), tokyo(`2026-11-25T${time}:00`), agreed);
+  const at = (time: string, agreed = false) =>
+    conduct(jp1, known(caseWith(three), nothing), tokyo(`2026-11-25T${time}:00`), agreed);
   test.each([
     ['09:00', ''],
     ['19:59', ''],
@@ -72,7 +80,10 @@ describe('conduct', () => {
     expect(conduct(jp1, k, now, false).findings.map((f) => f.rule)).toEqual(['attempts_first']);
   });
   test('a second visit on one day warns, also when the first was never sent', () => {
-    const k = known(caseWith(three), { contacts: [], visits: [{ visit: 'v', startedAt: now - hour / 2, outcome: 'absent' }] });
+    const k = known(caseWith(three), {
+      contacts: [],
+      visits: [{ visit: 'v', startedAt: now - hour / 2, outcome: 'absent' }],
+    });
     expect(conduct(jp1, k, now, false).findings.map((f) => f.rule)).toEqual(['visits_day']);
   });
 });

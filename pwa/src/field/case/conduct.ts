@@ -1,5 +1,5 @@
 import type { Case } from '../../core/history/index.ts';
-import { count, type Facts, type Finding, type Policy, visit as judge, worst } from '../../core/policy/index.ts';
+import { count, type Facts, type Finding, visit as judge, type Policy, worst } from '../../core/policy/index.ts';
 import type { ID } from '../../core/record/index.ts';
 
 /** What this phone has sealed for a case, sent or not. */

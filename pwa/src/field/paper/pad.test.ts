@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { outlineMatches, parseStrokes } from '../../core/form/index.ts';
-import { blank, type Dot, fit, redo, sealedHand, thin, undo, write } from './pad.ts';
+import { blank, type Dot, placed, redo, sealedHand, thin, undo, write } from './pad.ts';
 
 const pad = { w: 320, h: 200 };
 /** A stroke from x, y to the right, with a point every step. */
@@ -28,20 +28,31 @@ describe('writing', () => {
   });
   test('L32: a clock that falls back during signing gives no time that falls back', () => {
     const ink = write(two, pad, line(30, 120, 10, 500));
-    expect(parseStrokes({ canvas: { ...sealed(ink).strokes.canvas }, lines: sealed(ink).strokes.lines }).faults).toEqual([]);
+    expect(
+      parseStrokes({ canvas: { ...sealed(ink).strokes.canvas }, lines: sealed(ink).strokes.lines }).faults,
+    ).toEqual([]);
   });
   test('a pen that leaves the pad stays on its edge', () => {
-    const ink = write(two, pad, [{ x: -5, y: 300, t: 3000, p: 0 }, { x: 400, y: 10, t: 3010, p: 0 }]);
-    expect(ink.strokes[2]).toMatchObject([{ x: 0, y: 200 }, { x: 320, y: 10 }]);
+    const ink = write(two, pad, [
+      { x: -5, y: 300, t: 3000, p: 0 },
+      { x: 400, y: 10, t: 3010, p: 0 },
+    ]);
+    expect(ink.strokes[2]).toMatchObject([
+      { x: 0, y: 200 },
+      { x: 320, y: 10 },
+    ]);
   });
 });
 
 describe('L01: the signature survives rotation and resizing', () => {
   test('strokes keep the size of the pad they were begun on', () => {
     const turned = { w: 600, h: 150 };
-    const f = fit(two, turned);
+    const f = placed(two, turned);
     expect(f.scale).toBeCloseTo(0.75);
-    const ink = write(two, turned, [{ x: f.dx, y: f.dy, t: 3000, p: 0 }, { x: f.dx + 75, y: f.dy, t: 3100, p: 0 }]);
+    const ink = write(two, turned, [
+      { x: f.dx, y: f.dy, t: 3000, p: 0 },
+      { x: f.dx + 75, y: f.dy, t: 3100, p: 0 },
+    ]);
     expect(ink).toMatchObject({ w: 320, h: 200 });
     expect(ink.strokes[2]?.[1]).toMatchObject({ x: 100, y: 0 });
     expect(ink.strokes.slice(0, 2)).toEqual(two.strokes);

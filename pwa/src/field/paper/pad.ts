@@ -29,7 +29,7 @@ export function write(ink: Ink, pad: { w: number; h: number }, stroke: readonly 
   const first = ink.strokes.length === 0;
   const w = first ? pad.w : ink.w;
   const h = first ? pad.h : ink.h;
-  const f = fit({ w, h }, pad);
+  const f = placed({ w, h }, pad);
   const start = stroke[0]?.t ?? 0;
   const shift = first ? start : 0;
   const last = ink.strokes.at(-1)?.at(-1)?.t ?? 0;
@@ -52,7 +52,10 @@ export function redo(ink: Ink): Ink {
 }
 
 /** How the ink of a pad of one size is shown on another: whole, in proportion, in the middle. */
-export function fit(ink: { w: number; h: number }, pad: { w: number; h: number }): { scale: number; dx: number; dy: number } {
+export function placed(
+  ink: { w: number; h: number },
+  pad: { w: number; h: number },
+): { scale: number; dx: number; dy: number } {
   if (!ink.w || !ink.h || (ink.w === pad.w && ink.h === pad.h)) return { scale: 1, dx: 0, dy: 0 };
   const scale = Math.min(pad.w / ink.w, pad.h / ink.h);
   return { scale, dx: (pad.w - ink.w * scale) / 2, dy: (pad.h - ink.h * scale) / 2 };

@@ -1,5 +1,5 @@
 import type { Tree } from '../../core/record/index.ts';
-import { type Point, type PlaceMatch, placeMatch } from './match.ts';
+import { type PlaceMatch, type Point, placeMatch } from './match.ts';
 
 /** One answer of the receiver, times on the device clock. */
 export interface Fix extends Point {

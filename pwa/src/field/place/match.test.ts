@@ -7,7 +7,10 @@ const north = (metres: number) => ({ lat: home.lat + Math.round((metres / 111_19
 
 describe('distance', () => {
   test('a degree of latitude is 111.2 km', () => {
-    expect(distance({ lat: 350_000_000, lng: 1_390_000_000 }, { lat: 360_000_000, lng: 1_390_000_000 })).toBeCloseTo(111_195, -1);
+    expect(distance({ lat: 350_000_000, lng: 1_390_000_000 }, { lat: 360_000_000, lng: 1_390_000_000 })).toBeCloseTo(
+      111_195,
+      -1,
+    );
   });
   test('east and west are shorter than north and south', () => {
     const east = distance(home, { lat: home.lat, lng: home.lng + 1_000_000 });
@@ -35,7 +38,11 @@ describe('placeMatch', () => {
     });
   });
   test('without a fix or an address nothing can be said', () => {
-    expect(placeMatch(undefined, home)).toEqual({ verdict: 'undetermined', distance_band: 'unknown', accuracy_m: null });
+    expect(placeMatch(undefined, home)).toEqual({
+      verdict: 'undetermined',
+      distance_band: 'unknown',
+      accuracy_m: null,
+    });
     expect(placeMatch({ ...home, accuracy_m: 8 }, undefined).verdict).toBe('undetermined');
   });
 });

@@ -5,7 +5,18 @@ import { daysUntil, rows, search } from './order.ts';
 const now = Date.parse('2026-11-25T23:30:00+09:00');
 
 function make(id: string, more: Partial<Case> = {}): Case {
-  return { id, facts: {}, assignees: [], state: 'received', item_state: { state: '' }, attempts: [], visits: [], flags: 0, facts_index: 0, ...more };
+  return {
+    id,
+    facts: {},
+    assignees: [],
+    state: 'received',
+    item_state: { state: '' },
+    attempts: [],
+    visits: [],
+    flags: 0,
+    facts_index: 0,
+    ...more,
+  };
 }
 const ids = (list: { case: Case }[]) => list.map((r) => r.case.id);
 const plain = (cases: Case[]) => rows(cases, new Set(), new Map(), now);
@@ -31,11 +42,23 @@ describe('the most urgent is first', () => {
       make('visiting'),
     ];
     expect(ids(rows(list, new Set(['visiting']), new Map([['soon', 2]]), now))).toEqual([
-      'visiting', 'returned', 'soon', 'later', 'none', 'stated', 'practice', 'closed',
+      'visiting',
+      'returned',
+      'soon',
+      'later',
+      'none',
+      'stated',
+      'practice',
+      'closed',
     ]);
   });
   test('a visit after the one that was sent back answers it', () => {
-    const c = make('c', { visits: [{ visit: 'v', actor: '', from: 1, review: 'returned' }, { visit: 'w', actor: '', from: 2 }] });
+    const c = make('c', {
+      visits: [
+        { visit: 'v', actor: '', from: 1, review: 'returned' },
+        { visit: 'w', actor: '', from: 2 },
+      ],
+    });
     expect(plain([c])[0]?.returned).toBe(false);
   });
 });

@@ -35,7 +35,12 @@ export function isReturned(c: Case): boolean {
 }
 
 /** Makes the rows of the list, most urgent first. */
-export function rows(cases: readonly Case[], visiting: ReadonlySet<ID>, unsent: ReadonlyMap<ID, number>, now: number): Row[] {
+export function rows(
+  cases: readonly Case[],
+  visiting: ReadonlySet<ID>,
+  unsent: ReadonlyMap<ID, number>,
+  now: number,
+): Row[] {
   const list = cases.map((c) => ({
     case: c,
     visiting: visiting.has(c.id),
@@ -72,7 +77,9 @@ export function search(list: readonly Row[], query: string): Row[] {
   return list.filter((r) => {
     const f = r.case.facts;
     const hay = fold(
-      [f.worker_name, f.worker_kana, f.client, f.item, f.number, f.title, f.address].filter((v) => typeof v === 'string').join(' '),
+      [f.worker_name, f.worker_kana, f.client, f.item, f.number, f.title, f.address]
+        .filter((v) => typeof v === 'string')
+        .join(' '),
     );
     return words.every((w) => hay.includes(w));
   });

@@ -4,14 +4,34 @@ import { checklist, likelyOutcome } from './checklist.ts';
 
 function rec(kind: string, more: Partial<HeldRecord> = {}): HeldRecord {
   return {
-    hash: '', id: '', kid: '', seq: 1, kind, case: '', visit: '', at: 0, amends: '', fields: {}, text: '', kept: true,
-    blobs: [], state: 'waiting', flags: [], receivedAt: 0, ...more,
+    hash: '',
+    id: '',
+    kid: '',
+    seq: 1,
+    kind,
+    case: '',
+    visit: '',
+    at: 0,
+    amends: '',
+    fields: {},
+    text: '',
+    kept: true,
+    blobs: [],
+    state: 'waiting',
+    flags: [],
+    receivedAt: 0,
+    ...more,
   } as HeldRecord;
 }
 const photo = (role: string) =>
-  rec('photo.captured', { blobs: [{ id: 'p', role, sha256: '', size: 1, type: 'image/jpeg', of: '', kept: true, state: 'waiting' }] });
+  rec('photo.captured', {
+    blobs: [{ id: 'p', role, sha256: '', size: 1, type: 'image/jpeg', of: '', kept: true, state: 'waiting' }],
+  });
 const signed = (template: string) => rec('declaration.signed', { fields: { presentation: { template } } });
-const missing = (outcome: string, ...records: HeldRecord[]) => checklist(outcome, records).filter((l) => !l.done).map((l) => l.wanted);
+const missing = (outcome: string, ...records: HeldRecord[]) =>
+  checklist(outcome, records)
+    .filter((l) => !l.done)
+    .map((l) => l.wanted);
 
 test('a signed declaration says how identity was checked', () => {
   expect(missing('discarded_claimed')).toEqual(['paper', 'identity']);

@@ -46,8 +46,9 @@ const kind =
 
 const has: Record<Wanted, Test> = {
   paper: (records, outcome) =>
-    records.some((r) => (r.kind === 'declaration.signed' || r.kind === 'declaration.declined') && isPaper(r, papers[outcome])) ||
-    kind('hearing.read_back')(records, outcome),
+    records.some(
+      (r) => (r.kind === 'declaration.signed' || r.kind === 'declaration.declined') && isPaper(r, papers[outcome]),
+    ) || kind('hearing.read_back')(records, outcome),
   receipt: kind('item.received'),
   item_photos: (records) => {
     const roles = new Set(records.flatMap((r) => r.blobs.map((b) => b.role)));

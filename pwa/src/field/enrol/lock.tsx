@@ -1,0 +1,65 @@
+import { useSignal } from '@preact/signals';
+import { Button, Field, formatDuration, LanguageSwitch, Notice, Page, TextInput } from '../../ui/index.ts';
+import { phone } from '../phone.ts';
+import { useNow } from '../use.ts';
+import { t } from '../words/setup.ts';
+import { digits, type Tried, tryPin } from './pin.tsx';
+
+/** LockPage asks for the PIN. Who forgot it enrols anew; what was not sent arrives all the same. */
+export function LockPage() {
+  const app = phone();
+  const pin = useSignal('');
+  const tried = useSignal<Tried | ''>('');
+  const busy = useSignal(false);
+  const now = useNow(1000);
+  const wait = Math.max(0, app.lock.waitUntil.value - now);
+  const member = app.enrolment.value.state === 'locked' ? app.enrolment.value.member.name : '';
+  const open = async () => {
+    if (busy.value || wait > 0 || !pin.value) return;
+    busy.value = true;
+    tried.value = await tryPin(() => app.lock.unlock(pin.value));
+    pin.value = '';
+    busy.value = false;
+  };
+  return (
+    <Page
+      title={t('lock_title')}
+      beside={<LanguageSwitch />}
+      actions={
+        <Button
+          kind="primary"
+          wide
+          icon="unlock"
+          busy={busy.value}
+          aria-disabled={wait > 0 || !pin.value}
+          onClick={() => void open()}
+        >
+          {t('lock_open')}
+        </Button>
+      }
+    >
+      <p>{t('lock_who', { name: member })}</p>
+      <Field label={t('pin')} error={tried.value === 'wrong' && wait === 0 ? t('pin_wrong') : undefined}>
+        <TextInput
+          type="password"
+          inputmode="numeric"
+          autocomplete="current-password"
+          class="fd-code"
+          value={pin.value}
+          maxLength={12}
+          onInput={(e) => {
+            pin.value = digits(e.currentTarget.value);
+          }}
+          onKeyDown={(e) => {
+            if (e.key === 'Enter') void open();
+          }}
+        />
+      </Field>
+      {wait > 0 && <Notice kind="warning" title={t('lock_wait', { time: formatDuration(wait) })} />}
+      <details class="fd-more">
+        <summary>{t('lock_forgot')}</summary>
+        <p>{t('lock_forgot_next')}</p>
+      </details>
+    </Page>
+  );
+}

@@ -1,0 +1,76 @@
+import { useSignal } from '@preact/signals';
+import { EngineError } from '../../engine/index.ts';
+import { Button, Field, Notice, TextInput } from '../../ui/index.ts';
+import { phone } from '../phone.ts';
+import { t } from '../words/setup.ts';
+
+export const pinForm = /^[0-9]{6,12}$/;
+
+/** Digits in half width: a Japanese keyboard may write them in full. */
+export function digits(text: string): string {
+  return text.replace(/[０-９]/g, (c) => String.fromCharCode(c.charCodeAt(0) - 0xfee0)).replace(/[^0-9]/g, '');
+}
+
+/** PinForm sets a PIN, twice the same. */
+export function PinForm({ onDone }: { onDone(): void }) {
+  const first = useSignal('');
+  const second = useSignal('');
+  const fault = useSignal<'' | 'pin_short' | 'pin_differs' | 'pin_failed'>('');
+  const busy = useSignal(false);
+  const set = async () => {
+    fault.value = !pinForm.test(first.value) ? 'pin_short' : first.value !== second.value ? 'pin_differs' : '';
+    if (fault.value) return;
+    busy.value = true;
+    try {
+      await phone().lock.setPIN(first.value);
+      onDone();
+    } catch {
+      fault.value = 'pin_failed';
+    }
+    busy.value = false;
+  };
+  return (
+    <>
+      <Field label={t('pin_new')} hint={t('pin_hint')} error={fault.value === 'pin_short' ? t('pin_short') : undefined}>
+        <TextInput
+          type="password"
+          inputmode="numeric"
+          autocomplete="new-password"
+          value={first.value}
+          maxLength={12}
+          onInput={(e) => {
+            first.value = digits(e.currentTarget.value);
+          }}
+        />
+      </Field>
+      <Field label={t('pin_again')} error={fault.value === 'pin_differs' ? t('pin_differs') : undefined}>
+        <TextInput
+          type="password"
+          inputmode="numeric"
+          autocomplete="new-password"
+          value={second.value}
+          maxLength={12}
+          onInput={(e) => {
+            second.value = digits(e.currentTarget.value);
+          }}
+        />
+      </Field>
+      {fault.value === 'pin_failed' && <Notice kind="warning" title={t('pin_failed')} />}
+      <Button kind="primary" wide busy={busy.value} onClick={() => void set()}>
+        {t('pin_set')}
+      </Button>
+    </>
+  );
+}
+
+/** What came of a PIN that was tried. */
+export type Tried = 'right' | 'wrong' | 'wait';
+
+/** Tries a PIN with a deed of the lock. */
+export async function tryPin(deed: () => Promise<unknown>): Promise<Tried> {
+  try {
+    return (await deed()) === false ? 'wrong' : 'right';
+  } catch (fault) {
+    return fault instanceof EngineError && fault.code === 'pin_wait' ? 'wait' : 'wrong';
+  }
+}

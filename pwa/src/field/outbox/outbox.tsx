@@ -1,0 +1,260 @@
+import { useSignal } from '@preact/signals';
+import type { OutboxBlob, OutboxRecord } from '../../engine/index.ts';
+import { Button, formatBytes, formatDateTime, formatTime, Notice, Progress } from '../../ui/index.ts';
+import { workerOf } from '../case/facts.ts';
+import { phone } from '../phone.ts';
+import { Screen } from '../screen.tsx';
+import { amount } from '../strip.tsx';
+import { useNow } from '../use.ts';
+import { State } from '../visit/list.tsx';
+import { kindWord, roleWord } from '../words/kinds.ts';
+import { t } from '../words/outbox.ts';
+
+/** So many items are shown at once; the rest is a tap away. */
+const page = 50;
+
+/** OutboxPage tells the truth about every item: where it is, how far it is, and what to do where something is stuck. */
+export function OutboxPage() {
+  const app = phone();
+  const status = app.status.value;
+  const { items } = app.outbox.value;
+  const shown = useSignal(page);
+  const open = items.filter((i) => !isDone(i));
+  const closed = items.filter(isDone);
+  const { unsent } = status;
+  const all = unsent.records + unsent.blobs === 0;
+  return (
+    <Screen
+      title={t('title')}
+      back="/field"
+      actions={
+        status.activity === 'paused' ? (
+          <Button kind="primary" wide icon="play" onClick={() => app.sync.resume()}>
+            {t('resume')}
+          </Button>
+        ) : (
+          <Button
+            kind="primary"
+            wide
+            icon="send"
+            busy={status.activity === 'sending' || status.activity === 'receiving'}
+            onClick={() => void app.sync.kick()}
+          >
+            {t('now')}
+          </Button>
+        )
+      }
+    >
+      <Notice
+        kind={status.blocked ? 'warning' : all ? 'success' : 'info'}
+        title={all ? t('all') : t('unsent', { amount: amount(unsent) })}
+      >
+        <p>{all ? t('all_why') : t('unsent_why')}</p>
+        {status.lastReceivedAt > 0 && (
+          <p class="ta-small">{t('last', { at: formatDateTime(status.lastReceivedAt) })}</p>
+        )}
+      </Notice>
+      <Trouble />
+      {!all && <p class="ta-small ta-soft">{t('keep_open')}</p>}
+      {open.length > 0 && (
+        <section class="ta-stack" aria-labelledby="open">
+          <h2 id="open">{t('open', { n: open.length })}</h2>
+          <ul class="fd-outbox">
+            {open.slice(0, shown.value).map((i) => (
+              <Item key={i.hash} item={i} />
+            ))}
+          </ul>
+          {open.length > shown.value && (
+            <Button
+              wide
+              onClick={() => {
+                shown.value += page;
+              }}
+            >
+              {t('more', { n: open.length - shown.value })}
+            </Button>
+          )}
+        </section>
+      )}
+      {!all && status.activity === 'sending' && (
+        <Button wide icon="pause" onClick={() => app.sync.pause()}>
+          {t('pause')}
+        </Button>
+      )}
+      {closed.length > 0 && (
+        <details class="fd-more">
+          <summary>{t('closed', { n: closed.length })}</summary>
+          <ul class="fd-outbox">
+            {closed.slice(0, page).map((i) => (
+              <Item key={i.hash} item={i} />
+            ))}
+          </ul>
+        </details>
+      )}
+      <Rescue all={all} />
+    </Screen>
+  );
+}
+
+/** All of it is with the server: the record and each of its photos. */
+function isDone(i: OutboxRecord): boolean {
+  return i.state === 'received' && i.blobs.every((b) => b.state === 'received');
+}
+
+/** Trouble says in plain words why nothing moves, and what to do about it. */
+function Trouble() {
+  const app = phone();
+  const now = useNow(5000);
+  const { online, blocked, problem, retryAt } = app.status.value;
+  if (blocked) {
+    return (
+      <Notice
+        kind={blocked === 'store_gone' || blocked === 'store_failed' ? 'error' : 'warning'}
+        title={t(`blocked_${blocked}`)}
+      >
+        <p>{t(`blocked_next_${blocked}`)}</p>
+        {(blocked === 'device_unknown' || blocked === 'root_changed') && (
+          <p>
+            <a href="/field/enrol">{t('enrol')}</a>
+          </p>
+        )}
+      </Notice>
+    );
+  }
+  if (!online)
+    return (
+      <Notice kind="info" title={t('offline')}>
+        <p>{t('offline_why')}</p>
+      </Notice>
+    );
+  if (!problem) return null;
+  const known = problemWord(problem);
+  return (
+    <Notice kind="info" title={t(known)}>
+      <p>{t(`${known}_next`)}</p>
+      {retryAt > now && <p class="ta-small">{t('retry', { at: formatTime(retryAt) })}</p>}
+    </Notice>
+  );
+}
+
+type Problem = 'problem_portal' | 'problem_network' | 'problem_busy' | 'problem_server';
+
+/** What a fault of the network or a code of the server means to who waits. */
+export function problemWord(code: string): Problem {
+  if (code === 'portal') return 'problem_portal';
+  if (code === 'rate_limited' || code === 'unavailable' || code === 'busy') return 'problem_busy';
+  if (code === 'offline' || code === 'timeout') return 'problem_network';
+  return 'problem_server';
+}
+
+function Item({ item }: { item: OutboxRecord }) {
+  const c = phone().cases.get(item.case);
+  const parts = item.blobs;
+  return (
+    <li class="fd-outbox__item">
+      <a class="fd-outbox__head" href={`/field/record/${item.hash}`}>
+        <span>
+          <strong>{kindWord(item.kind)}</strong> <time class="ta-soft">{formatTime(item.at)}</time>
+          <span class="ta-small ta-soft fd-outbox__who">{workerOf(c)}</span>
+        </span>
+        <State state={item.state} />
+      </a>
+      {item.state === 'attention' && <Stuck problem={item.problem} />}
+      {parts.map((b) => (
+        <Part key={b.id} blob={b} />
+      ))}
+    </li>
+  );
+}
+
+function Part({ blob }: { blob: OutboxBlob }) {
+  const name = roleWord(blob.role);
+  const size = formatBytes(blob.size);
+  if (blob.state === 'received') return <Progress value={1} label={name} text={t('blob_received', { size })} />;
+  if (blob.state === 'attention') {
+    return (
+      <>
+        <Progress value={blob.sent} max={blob.size} label={name} text={t('blob_stuck')} />
+        <Stuck problem={blob.problem} />
+      </>
+    );
+  }
+  if (blob.held) return <Progress value={blob.sent} max={blob.size} label={name} text={t('blob_held', { size })} />;
+  const share = blob.size > 0 ? Math.floor((100 * blob.sent) / blob.size) : 0;
+  const text =
+    blob.state === 'sending'
+      ? t('blob_sending', { share, size })
+      : blob.sent > 0
+        ? t('blob_part', { share, size })
+        : t('blob_waiting', { size });
+  return <Progress value={blob.sent} max={blob.size} label={name} text={text} />;
+}
+
+type Stop = 'stuck_quarantined' | 'stuck_rejected' | 'stuck_receipt' | 'stuck_damaged' | 'stuck_other';
+
+function stopWord(problem: string): Stop {
+  switch (problem) {
+    case 'quarantined':
+      return 'stuck_quarantined';
+    case 'quarantine_rejected':
+      return 'stuck_rejected';
+    case 'receipt':
+      return 'stuck_receipt';
+    case 'damaged':
+    case 'gone':
+    case 'digest_mismatch':
+      return 'stuck_damaged';
+    default:
+      return 'stuck_other';
+  }
+}
+
+function Stuck({ problem }: { problem: string }) {
+  const word = stopWord(problem);
+  return (
+    <Notice kind={word === 'stuck_damaged' ? 'error' : 'warning'} title={t(word)}>
+      <p>{t(`${word}_next`)}</p>
+    </Notice>
+  );
+}
+
+/** Rescue carries all unsent work out of a phone that cannot send any more, in a file that only the server can open. */
+function Rescue({ all }: { all: boolean }) {
+  const app = phone();
+  const busy = useSignal(false);
+  const state = useSignal<'' | 'done' | 'failed'>('');
+  if (all) return null;
+  const save = async () => {
+    busy.value = true;
+    state.value = '';
+    try {
+      const parts: Uint8Array<ArrayBuffer>[] = [];
+      for await (const part of app.rescue()) parts.push(part);
+      const link = document.createElement('a');
+      const url = URL.createObjectURL(new Blob(parts, { type: 'application/octet-stream' }));
+      link.href = url;
+      link.download = `tachiai-rescue-${new Date(app.now()).toISOString().slice(0, 10)}.age`;
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(url), 60_000);
+      state.value = 'done';
+    } catch {
+      state.value = 'failed';
+    }
+    busy.value = false;
+  };
+  return (
+    <details class="fd-more">
+      <summary>{t('rescue_title')}</summary>
+      <p>{t('rescue_why')}</p>
+      <Button wide icon="download" busy={busy.value} onClick={() => void save()}>
+        {t('rescue_do')}
+      </Button>
+      {state.value === 'done' && (
+        <Notice kind="success" title={t('rescue_done')}>
+          <p>{t('rescue_next')}</p>
+        </Notice>
+      )}
+      {state.value === 'failed' && <Notice kind="warning" title={t('rescue_failed')} />}
+    </details>
+  );
+}

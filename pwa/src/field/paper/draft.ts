@@ -1,0 +1,56 @@
+import type { Language } from '../../core/form/index.ts';
+import { phone } from '../phone.ts';
+import type { Taken } from '../photo/slot.ts';
+import { blank, type Ink } from './pad.ts';
+import { type Shown, unseen } from './parts.ts';
+import type { Filled } from './prefill.ts';
+
+/** Where a paper stands: with the rep, then with the worker, who answers, reads and signs, or does not. */
+export type Stage = 'rep' | 'welcome' | 'answer' | 'read' | 'decline';
+
+/** A paper that is not in a record yet. All of it is kept at each step, the strokes at each pen-up. */
+export interface PaperDraft {
+  template: string;
+  version: number;
+  stage: Stage;
+  lang: Language;
+  values: Filled;
+  shown: Shown;
+  ink: Ink;
+  /** Of method P: where the original is kept, and how many pages were photographed. */
+  paperKept: string;
+  pages: number;
+  /** The random secret behind the worker's copy, and the digits that he chose for it. */
+  copySecret: string;
+  copyCode: string;
+}
+
+/** The key of a paper's draft. */
+export const paperKey = (visit: string, template: string) => `paper/${visit}/${template}`;
+
+/** The key of one photographed page of a paper. */
+export const pageKey = (visit: string, template: string, n: number) => `page/${visit}/${template}/${n}`;
+
+/** A paper before anything is written on it. */
+export function newDraft(template: string, version: number, lang: Language, values: Filled): PaperDraft {
+  return {
+    template,
+    version,
+    stage: 'rep',
+    lang,
+    values,
+    shown: unseen,
+    ink: blank,
+    paperKept: '',
+    pages: 0,
+    copySecret: '',
+    copyCode: '',
+  };
+}
+
+/** The photographed pages in their order. */
+export async function pagesOf(visit: string, d: Pick<PaperDraft, 'template' | 'pages'>): Promise<Taken[]> {
+  const keys = Array.from({ length: d.pages }, (_, n) => pageKey(visit, d.template, n + 1));
+  const pages = await Promise.all(keys.map((k) => phone().drafts.get<Taken>(k)));
+  return pages.filter((p) => p !== undefined);
+}

@@ -1,0 +1,110 @@
+import { useSignal } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
+import type { Template } from '../../core/form/index.ts';
+import { type Failure, failureOf, NotSaved } from '../failure.tsx';
+import { phone } from '../phone.ts';
+import { Screen } from '../screen.tsx';
+import { Missing } from '../visit/missing.tsx';
+import { type Held, useVisit } from '../visit/use.ts';
+import { lang } from '../words/index.ts';
+import { t } from '../words/paper.ts';
+import { newDraft, type PaperDraft, paperKey } from './draft.ts';
+import { handed } from './handed.ts';
+import { HandOver } from './handover.tsx';
+import { documentNo, prefill } from './prefill.ts';
+import { Rep } from './rep.tsx';
+import { Returning } from './returning.tsx';
+import { newest, templateOf } from './templates.ts';
+
+/** What the rep typed of the agency on an earlier paper, for as long as the server does not say it. */
+export const agencyKey = 'known/agency';
+
+export interface Agency {
+  name: string;
+  contact: string;
+}
+
+/** What every stage of a paper is given. */
+export interface PaperProps {
+  v: Held;
+  t: Template;
+  d: PaperDraft;
+  /** Changes the draft and keeps it; what is on the screen is on the phone before the finger is up. */
+  change(part: Partial<PaperDraft>): void;
+}
+
+/** PaperPage leads a paper from the rep's hands through the worker's and back. It stands where it was, whenever the page is killed. */
+export function PaperPage({ visitID = '', template = '' }: { visitID?: string; template?: string }) {
+  const app = phone();
+  const v = useVisit(visitID);
+  const paper = useSignal<Template | null | undefined>(undefined);
+  const draft = useSignal<PaperDraft | undefined>(undefined);
+  const failure = useSignal<Failure>('');
+  const writing = useRef(Promise.resolve());
+  const key = paperKey(visitID, template);
+  const ready = v.standing !== undefined;
+  useEffect(() => {
+    if (!ready || draft.value) return;
+    void (async () => {
+      const kept = await app.drafts.get<PaperDraft>(key);
+      const found = kept ? await templateOf(template, kept.version) : await newest(template);
+      if (found && !kept) {
+        const agency = (await app.drafts.get<Agency>(agencyKey)) ?? { name: '', contact: '' };
+        const now = app.now();
+        const values = prefill(
+          found,
+          {
+            case: v.case,
+            profile: app.profile.value,
+            memberName: app.member.value?.name ?? '',
+            agency: { name: app.agency.value || agency.name, contact: agency.contact },
+            now,
+            place: v.standing?.place ?? '',
+            documentNo: documentNo(template, now, app.newID()),
+          },
+          lang.value,
+        );
+        const how = v.records?.findLast((r) => r.kind === 'identity.checked')?.fields.method;
+        if (typeof how === 'string' && found.items.some((i) => i.key === 'identity_method'))
+          values.identity_method = how;
+        if (found.items.some((i) => i.key === 'signature_method')) values.signature_method = 'H';
+        draft.value = newDraft(template, found.version, lang.value, values);
+      } else draft.value = kept;
+      paper.value = found ?? null;
+    })();
+  }, [ready, key]);
+
+  const change = (part: Partial<PaperDraft>) => {
+    if (!draft.value) return;
+    draft.value = { ...draft.value, ...part };
+    const next = draft.value;
+    writing.current = writing.current.then(() =>
+      app.drafts.put(key, next).then(
+        () => {
+          failure.value = '';
+        },
+        (fault) => {
+          failure.value = failureOf(fault);
+        },
+      ),
+    );
+  };
+
+  const over = handed.value;
+  if (over?.sealed && over.visit === visitID && over.template === template) return <Returning over={over} v={v} />;
+  if (v.records && !v.standing) return <Missing title={t('title')} />;
+  if (paper.value === null) return <Missing title={t('title')} />;
+  if (!paper.value || !draft.value)
+    return (
+      <Screen title={t('title')} of={v.case} back={`/field/visit/${visitID}`}>
+        {null}
+      </Screen>
+    );
+  const props: PaperProps = { v, t: paper.value, d: draft.value, change };
+  return (
+    <>
+      <NotSaved failure={failure.value} />
+      {draft.value.stage === 'rep' ? <Rep {...props} /> : <HandOver {...props} />}
+    </>
+  );
+}

@@ -1,0 +1,84 @@
+import { useSignal } from '@preact/signals';
+import { inLanguage } from '../../core/record/index.ts';
+import { Button, Notice } from '../../ui/index.ts';
+import { phone } from '../phone.ts';
+import { Screen } from '../screen.tsx';
+import { lang } from '../words/index.ts';
+import { t } from '../words/paper.ts';
+import { hand } from './handed.ts';
+import { Input } from './input.tsx';
+import { agencyKey, type PaperProps } from './paper.tsx';
+import { faultsOf, isRequired, repItems } from './parts.ts';
+import type { Filled } from './prefill.ts';
+
+/** Rep is the part that the rep fills in. What is prefilled and rarely changes is folded away; what is missing is in sight. */
+export function Rep({ v, t: paper, d, change }: PaperProps) {
+  const app = phone();
+  const asked = useSignal(false);
+  const items = repItems(paper);
+  const faults = faultsOf(paper, d.values, items);
+  const first = useSignal(
+    new Set(items.filter((i) => faults.has(i.key) || i.type === 'choice' || isOpen(i.key)).map((i) => i.key)),
+  ).value;
+  const set = (key: string, value: Filled[string] | undefined) => {
+    const values = { ...d.values };
+    if (value === undefined) delete values[key];
+    else values[key] = value;
+    change({ values });
+  };
+  const own = paper.author === 'agency';
+  const next = () => {
+    asked.value = true;
+    if (faults.size > 0) return;
+    const agency = { name: d.values.addressed_to, contact: d.values.pd_contact };
+    if (typeof agency.name === 'string')
+      void app.drafts.put(agencyKey, {
+        name: agency.name,
+        contact: typeof agency.contact === 'string' ? agency.contact : '',
+      });
+    change({ stage: own ? 'read' : 'welcome' });
+    if (!own) hand({ visit: v.visit, template: paper.id, lang: lang.value });
+  };
+  const show = (key: string) => {
+    const item = items.find((i) => i.key === key);
+    if (!item) return null;
+    return (
+      <Input
+        key={key}
+        item={item}
+        value={d.values[key]}
+        required={isRequired(item, d.values)}
+        fault={asked.value ? faults.get(key) : undefined}
+        without={key === 'signature_method' ? ['O'] : []}
+        onChange={(value) => set(key, value)}
+      />
+    );
+  };
+  const folded = items.filter((i) => !first.has(i.key));
+  const hidden = folded.some((i) => faults.has(i.key));
+  return (
+    <Screen
+      title={inLanguage(paper.title, lang.value)}
+      of={v.case}
+      back={`/field/visit/${v.visit}`}
+      actions={
+        <Button kind="primary" wide icon={own ? 'sign' : 'arrow-right'} onClick={next}>
+          {t(own ? 'rep_sign' : 'rep_hand')}
+        </Button>
+      }
+    >
+      <p class="ta-soft">{t(own ? 'rep_what_own' : 'rep_what')}</p>
+      {asked.value && faults.size > 0 && <Notice kind="warning" title={t('rep_missing', { n: faults.size })} />}
+      {items.filter((i) => first.has(i.key)).map((i) => show(i.key))}
+      <details class="fd-more" open={asked.value && hidden}>
+        <summary>{t('rep_prefilled', { n: folded.filter((i) => d.values[i.key] !== undefined).length })}</summary>
+        <div class="ta-stack">{folded.map((i) => show(i.key))}</div>
+      </details>
+    </Screen>
+  );
+}
+
+/** The witness looks at these each time, filled in or not. */
+function isOpen(key: string): boolean {
+  return key === 'item_number' || key === 'companions' || key === 'condition_detail';
+}

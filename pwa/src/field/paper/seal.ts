@@ -1,0 +1,183 @@
+import { encodeBase64url } from '../../core/encoding/base64.ts';
+import { sha256, take } from '../../core/encoding/bytes.ts';
+import { encodeHex } from '../../core/encoding/hex.ts';
+import { checkPresentation, drawing, presentationValue, type Template, text, textHash } from '../../core/form/index.ts';
+import type { Draft, DraftBlob, Sealed } from '../../engine/index.ts';
+import { phone } from '../phone.ts';
+import { blobsOf } from '../photo/take.ts';
+import type { Sample } from '../place/fixes.ts';
+import { placeFields } from '../place/fixes.ts';
+import { pointOf } from '../place/match.ts';
+import type { Held } from '../visit/use.ts';
+import { type PaperDraft, pageKey, pagesOf, paperKey } from './draft.ts';
+import { sealedHand } from './pad.ts';
+import { presentationOf } from './parts.ts';
+import type { Filled } from './prefill.ts';
+
+type Fields = [string, unknown][];
+
+/** Why a paper cannot be sealed yet; the screen says it kindly. */
+export type Unready = 'blank' | 'short' | 'pages' | 'kept' | 'unread';
+
+export class NotReady extends Error {
+  readonly why: Unready;
+
+  constructor(why: Unready) {
+    super(why);
+    this.why = why;
+  }
+}
+
+/** A secret for the worker's copy: 32 random bytes as 43 characters. */
+export function newSecret(): string {
+  return encodeBase64url(take((into) => crypto.getRandomValues(into), 32));
+}
+
+/** The key under which the secret of a copy stays on this phone, so that the QR code can be shown again. */
+export const copyKey = (digest: string) => `copy/${digest}`;
+
+async function copyFields(d: PaperDraft): Promise<Fields> {
+  if (d.values.copy !== 'qr' || !d.copySecret) return [];
+  const digest = encodeHex(await sha256(d.copySecret));
+  await phone().drafts.put(copyKey(digest), d.copySecret);
+  const fields: Fields = [['copy_sha256', digest]];
+  if (/^[0-9]{4,12}$/.test(d.copyCode))
+    fields.push(['copy_code_sha256', encodeHex(await sha256(`${d.copySecret}.${d.copyCode}`))]);
+  return fields;
+}
+
+function name(v: unknown): string {
+  const n = (v as { name?: unknown } | null | undefined)?.name;
+  return typeof n === 'string' ? n : '';
+}
+
+function witness(values: Filled): Fields {
+  const who = name(values.witness);
+  if (!who) return [];
+  const affiliation = typeof values.witness_affiliation === 'string' ? { affiliation: values.witness_affiliation } : {};
+  return [['witness', { name: who, ...affiliation }]];
+}
+
+/** Every filled item as a field of its own. */
+function formFields(t: Template, values: Filled): Fields {
+  return t.items.flatMap(
+    (i): Fields => (i.key && values[i.key] !== undefined ? [[`field.${i.key}`, values[i.key]]] : []),
+  );
+}
+
+/** What item.received says beside the paper, in the words of its own fields. */
+function receiptFields(v: Filled): Fields {
+  const text = (key: string) => (typeof v[key] === 'string' ? (v[key] as string) : '');
+  const some = (field: string, value: string): Fields => (value ? [[field, value]] : []);
+  const proxy: Fields =
+    text('returned_by_relation') === 'proxy' && name(v.returned_by) && text('proxy_relation')
+      ? [
+          [
+            'proxy',
+            {
+              name: name(v.returned_by),
+              relation: text('proxy_relation'),
+              ...(text('proxy_check') ? { checked: text('proxy_check') } : {}),
+            },
+          ],
+        ]
+      : [];
+  return [
+    ...some('item', text('item_kind')),
+    ...some('condition', text('condition')),
+    ...some('item_number', text('item_number')),
+    ...some('how', text('delivery')),
+    ...some('tracking_no', text('tracking_no')),
+    ...some('returned_by', name(v.returned_by)),
+    ...proxy,
+    ...some('missing', text('still_missing')),
+    ...some('bag_no', text('bag_no')),
+    ...some('kept_where', text('kept_where')),
+    ...some('kept_by', name(v.kept_by)),
+  ];
+}
+
+/**
+ * Seals a signed paper: the values, how it was shown, the hash of exactly the text
+ * that was on the screen, the hand, where. Nothing is sealed that the judge of the
+ * core would not pass.
+ */
+export async function sealSigned(v: Held, t: Template, d: PaperDraft, sample: Sample): Promise<Sealed> {
+  const app = phone();
+  const presentation = presentationOf(t, d.values, d.lang, d.shown);
+  if (!presentation.scrolledToEnd && !presentation.readAloud) throw new NotReady('unread');
+  const hash = await textHash(text(t, d.values, d.lang));
+  const faults = await checkPresentation(presentation, t, d.values, hash);
+  if (faults.length > 0) throw new Error(`presentation: ${faults[0]?.code} at ${faults[0]?.pointer}`);
+  const hand = await handFields(v.visit, d, presentation.method);
+  const receipt = t.author === 'agency';
+  const draft: Draft = {
+    kind: receipt ? 'item.received' : 'declaration.signed',
+    case: v.caseID,
+    visit: v.visit,
+    fields: [
+      ...placeFields(sample, app.now(), pointOf(v.case?.facts.address_point)),
+      ...(receipt ? receiptFields(d.values) : []),
+      ['presentation', presentationValue(presentation)],
+      ['text_sha256', hash],
+      ...hand.fields,
+      ...(await copyFields(d)),
+      ...witness(d.values),
+      ...formFields(t, d.values),
+    ],
+    blobs: hand.blobs,
+    consumes: [paperKey(v.visit, t.id), ...hand.keys],
+  };
+  return app.seal(draft);
+}
+
+async function handFields(
+  visit: string,
+  d: PaperDraft,
+  method: string,
+): Promise<{ fields: Fields; blobs: DraftBlob[]; keys: string[] }> {
+  if (method === 'P') {
+    const pages = await pagesOf(visit, d);
+    if (pages.length === 0) throw new NotReady('pages');
+    if (!d.paperKept.trim()) throw new NotReady('kept');
+    const made = await Promise.all(pages.map((p, n) => blobsOf(p, `paper_page_${n + 1}`, `page${n + 1}`)));
+    return {
+      fields: [['paper_kept', d.paperKept.trim()]],
+      blobs: made.flatMap((m) => m.blobs),
+      keys: pages.map((_, n) => pageKey(visit, d.template, n + 1)),
+    };
+  }
+  const hand = sealedHand(d.ink, globalThis.devicePixelRatio || 1);
+  if ('fault' in hand) throw new NotReady(hand.fault);
+  return {
+    fields: [
+      ['strokes', drawing(hand.strokes)],
+      ['signature_outline', drawing(hand.outline)],
+    ],
+    blobs: [],
+    keys: [],
+  };
+}
+
+/** Seals that the worker did not sign, and why: an outcome like any other. What he had begun to answer is not kept. */
+export async function sealDeclined(
+  v: Held,
+  t: Template,
+  d: PaperDraft,
+  reason: string,
+  sample: Sample,
+): Promise<Sealed> {
+  const app = phone();
+  return app.seal({
+    kind: 'declaration.declined',
+    case: v.caseID,
+    visit: v.visit,
+    fields: [
+      ...placeFields(sample, app.now(), pointOf(v.case?.facts.address_point)),
+      ['reason', reason],
+      ['template', { id: t.id, version: t.version, sha256: t.sha256 }],
+      ...witness(d.values),
+    ],
+    consumes: [paperKey(v.visit, t.id)],
+  });
+}

@@ -1,0 +1,127 @@
+import { useSignal } from '@preact/signals';
+import { Button, Field, Notice, TextInput } from '../../ui/index.ts';
+import { type Failure, failureOf, NotSaved, tellSaved } from '../failure.tsx';
+import { phone } from '../phone.ts';
+import { Picker } from '../photo/photo.tsx';
+import { receive } from '../photo/take.ts';
+import type { Sampler } from '../place/sampler.ts';
+import { lang } from '../words/index.ts';
+import { t } from '../words/paper.ts';
+import { pageKey } from './draft.ts';
+import { hand, handed } from './handed.ts';
+import type { PaperProps } from './paper.tsx';
+import { NotReady, sealSigned, type Unready } from './seal.ts';
+import { Pad } from './sign.tsx';
+
+interface SigningProps extends PaperProps {
+  sampler(): Sampler;
+  shownMS(): number;
+}
+
+/** Signing is the foot of the paper: the hand on the screen, or the pages of a paper that was signed with a pen. */
+export function Signing({ v, t: paper, d, change, sampler, shownMS }: SigningProps) {
+  const why = useSignal<Unready | ''>('');
+  const failure = useSignal<Failure>('');
+  const busy = useSignal(false);
+  const own = paper.author === 'agency';
+  const onPaper = d.values.signature_method === 'P';
+  const seal = async () => {
+    if (busy.value) return;
+    busy.value = true;
+    why.value = '';
+    try {
+      const sample = await sampler().settle(3000);
+      const now = onPaper ? { ...d, shown: { ...d.shown, ms: shownMS() } } : d;
+      const sealed = await sealSigned(
+        v,
+        paper,
+        now.shown.ms > 0 ? now : { ...now, shown: { ...now.shown, ms: shownMS() } },
+        sample,
+      );
+      sampler().stop();
+      if (own) tellSaved(t('receipt_saved'));
+      hand({ visit: v.visit, template: paper.id, lang: handed.peek()?.lang ?? lang.peek(), sealed: sealed.hash });
+    } catch (fault) {
+      if (fault instanceof NotReady) why.value = fault.why;
+      else failure.value = failureOf(fault);
+      busy.value = false;
+    }
+  };
+  return (
+    <section class="fd-signing" aria-labelledby="signing">
+      <h2 id="signing">{t(onPaper ? 'sign_paper' : own ? 'sign_own' : 'sign_title')}</h2>
+      <p>{t(onPaper ? 'sign_paper_what' : own ? 'sign_own_what' : 'sign_what')}</p>
+      {onPaper ? (
+        <Pages v={v} d={d} change={change} template={paper.id} />
+      ) : (
+        <Pad
+          ink={d.ink}
+          label={t('pad_label')}
+          onBegin={() => {
+            why.value = '';
+            if (d.ink.strokes.length === 0) change({ shown: { ...d.shown, ms: shownMS() } });
+          }}
+          onInk={(ink) => change({ ink })}
+        />
+      )}
+      {why.value && <Notice kind="warning" title={t(`unready_${why.value}`)} />}
+      <NotSaved failure={failure.value} />
+      <Button kind="primary" wide class="fd-go" icon="seal" busy={busy.value} onClick={() => void seal()}>
+        {t('sign_keep')}
+      </Button>
+      <p class="ta-small ta-soft">{t('sign_keep_why')}</p>
+    </section>
+  );
+}
+
+/** Pages are the photos of a paper that was signed by hand, every one of them, and where the original is. */
+function Pages({ v, d, change, template }: Pick<PaperProps, 'v' | 'd' | 'change'> & { template: string }) {
+  const app = phone();
+  const failure = useSignal<Failure>('');
+  const take = async (asked: 'camera' | 'library', files: readonly File[]) => {
+    let n = d.pages;
+    try {
+      for (const file of files) {
+        const slot = {
+          id: app.newID(),
+          case: v.caseID,
+          visit: v.visit,
+          role: `paper_page_${n + 1}`,
+          note: '',
+          openedAt: app.now() - 60_000,
+          asked,
+        };
+        const { taken } = await receive(slot, file);
+        n++;
+        await app.drafts.put(pageKey(v.visit, template, n), taken);
+        await app.drafts.delete(`photo/${v.visit}/${slot.id}`);
+      }
+    } catch (fault) {
+      failure.value = failureOf(fault);
+    }
+    change({ pages: n });
+  };
+  return (
+    <>
+      <p>{t('pages', { n: d.pages })}</p>
+      <NotSaved failure={failure.value} />
+      <Picker
+        label={t('page_camera')}
+        icon="camera"
+        disabled={false}
+        capture
+        onAsk={() => undefined}
+        onCancel={() => undefined}
+        onGiven={(files) => void take('camera', files)}
+      />
+      {d.pages > 0 && (
+        <Button kind="quiet" icon="delete" onClick={() => change({ pages: d.pages - 1 })}>
+          {t('page_drop')}
+        </Button>
+      )}
+      <Field label={t('paper_kept')} hint={t('paper_kept_hint')} required>
+        <TextInput value={d.paperKept} maxLength={200} onInput={(e) => change({ paperKept: e.currentTarget.value })} />
+      </Field>
+    </>
+  );
+}

@@ -1,0 +1,35 @@
+import { signal } from '@preact/signals';
+import { type App, EngineError, openApp } from '../engine/index.ts';
+import { inForce } from './policy.ts';
+
+const opened = signal<App | undefined>(undefined);
+/** Why the phone's store could not be opened; "" while all is well. */
+export const refused = signal('');
+
+/** The phone is open. */
+export const isOpen = () => opened.value !== undefined;
+
+/** The phone. Screens are shown only once it is open. */
+export function phone(): App {
+  const app = opened.value;
+  if (!app) throw new Error('the phone is not open');
+  return app;
+}
+
+/** Opens the store and starts the sync loop; it says in refused why it could not. */
+export async function open(version: string): Promise<void> {
+  refused.value = '';
+  try {
+    const app: App = await openApp({
+      app: version,
+      policy: () => inForce(opened.peek()?.policies.peek() ?? []).version,
+    });
+    opened.value = app;
+    globalThis.addEventListener('online', () => app.sync.wake('online'));
+    document.addEventListener('visibilitychange', () => {
+      if (document.visibilityState === 'visible') app.sync.wake('visible');
+    });
+  } catch (fault) {
+    refused.value = fault instanceof EngineError ? fault.code : 'store';
+  }
+}

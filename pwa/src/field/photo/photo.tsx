@@ -1,0 +1,345 @@
+import { useSignal } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
+import { lazy } from 'preact-iso';
+import type { PhotoRole } from '../../core/policy/index.ts';
+import { inLanguage } from '../../core/record/index.ts';
+import { Button, Field, formatTime, Icon, LinkButton, Notice, TextInput } from '../../ui/index.ts';
+import { type Failure, failureOf, NotSaved } from '../failure.tsx';
+import { phone } from '../phone.ts';
+import { inForce } from '../policy.ts';
+import { Screen } from '../screen.tsx';
+import { Missing } from '../visit/missing.tsx';
+import { lang } from '../words/index.ts';
+import { roleWord } from '../words/kinds.ts';
+import { t } from '../words/photo.ts';
+import type { Preview } from './render.ts';
+import type { Slot, Taken } from './slot.ts';
+import { dropSlot, EmptyPhoto, openSlot, openSlots, receive, sealSlot } from './take.ts';
+
+const Camera = lazy(() => import('./camera.tsx').then((m) => m.Camera));
+
+interface Done {
+  hash: string;
+  role: string;
+  size: number;
+  source: 'camera' | 'library';
+  preview: Preview;
+  url: string;
+}
+
+/** PhotoPage takes photos: of what, then with what. The bytes are kept before anything else is done with them. */
+export function PhotoPage({ visitID = '', caseID = '' }: { visitID?: string; caseID?: string }) {
+  const app = phone();
+  const role = useSignal<PhotoRole | undefined>(undefined);
+  const page = useSignal(1);
+  const note = useSignal('');
+  const live = useSignal(false);
+  const working = useSignal(0);
+  const failure = useSignal<Failure>('');
+  const empty = useSignal(false);
+  const done = useSignal<Done | undefined>(undefined);
+  const pending = useSignal<Slot[]>([]);
+  /** The slot that the last tap opened; the answer of the camera belongs to it. */
+  const opening = useRef<Promise<Slot> | undefined>(undefined);
+  const ofCase = caseID || app.visits.value.find((v) => v.visit === visitID)?.case || '';
+  const c = app.cases.list.value.find((one) => one.id === ofCase);
+  const back = visitID ? `/field/visit/${visitID}` : `/field/case/${caseID}`;
+  const of = { case: ofCase, visit: visitID };
+
+  const look = async () => {
+    pending.value = ofCase ? await openSlots(of) : [];
+  };
+  useEffect(() => {
+    void look().then(async () => {
+      // What was taken before the page was killed goes on by itself (L04).
+      for (const slot of pending.value) if (slot.taken) await finish(slot as Slot & { taken: Taken });
+    });
+    return () => {
+      if (done.value?.url) URL.revokeObjectURL(done.value.url);
+    };
+  }, [ofCase, visitID]);
+  if (!ofCase) return <Missing title={t('title')} />;
+
+  const code = role.value ? (role.value.paged ? `${role.value.code}_${page.value}` : role.value.code) : '';
+  const lacking = role.value?.reason === true && !note.value.trim();
+
+  const finish = async (slot: Slot & { taken: Taken }) => {
+    working.value++;
+    try {
+      const { sealed, preview } = await sealSlot(slot);
+      if (done.value?.url) URL.revokeObjectURL(done.value.url);
+      const url = 'bytes' in preview ? URL.createObjectURL(new Blob([preview.bytes], { type: 'image/jpeg' })) : '';
+      done.value = {
+        hash: sealed.hash,
+        role: slot.role,
+        size: slot.taken.bytes.byteLength,
+        source: slot.taken.source,
+        preview,
+        url,
+      };
+      failure.value = '';
+      if (role.value?.paged) page.value = Math.min(99, page.value + 1);
+    } catch (fault) {
+      failure.value = failureOf(fault);
+    }
+    working.value--;
+    await look();
+  };
+  const ask = (asked: Slot['asked']) => {
+    const slot = openSlot({ ...of, role: code, note: note.value, asked });
+    slot.catch((fault) => {
+      failure.value = failureOf(fault);
+    });
+    opening.current = slot;
+    return slot;
+  };
+  const given = async (asked: Slot['asked'], files: readonly (Blob & { lastModified?: number })[]) => {
+    empty.value = false;
+    for (const file of files) {
+      working.value++;
+      try {
+        const slot = await (opening.current ?? ask(asked));
+        opening.current = undefined;
+        const full = await receive(slot, file);
+        await finish(full as Slot & { taken: Taken });
+      } catch (fault) {
+        if (fault instanceof EmptyPhoto) empty.value = true;
+        else failure.value = failureOf(fault);
+      }
+      working.value--;
+    }
+    await look();
+  };
+  const cancelled = async () => {
+    const slot = await opening.current;
+    opening.current = undefined;
+    if (slot) await dropSlot(slot);
+    await look();
+  };
+
+  if (live.value && role.value) {
+    return (
+      <Camera
+        label={roleWord(code)}
+        onTaken={async (blob) => {
+          live.value = false;
+          await given('camera', [blob]);
+        }}
+        onClose={() => {
+          live.value = false;
+          void cancelled();
+        }}
+      />
+    );
+  }
+  const policy = inForce(app.policies.value);
+  const interrupted = pending.value.filter((s) => !s.taken);
+  return (
+    <Screen title={t('title')} of={c} back={back}>
+      <NotSaved failure={failure.value} />
+      {empty.value && (
+        <Notice kind="warning" title={t('empty')}>
+          <p>{t('empty_next')}</p>
+        </Notice>
+      )}
+      {working.value > 0 && (
+        <Notice kind="info" title={t('working')}>
+          <p>{t('working_safe')}</p>
+        </Notice>
+      )}
+      {done.value && working.value === 0 && <Kept done={done.value} />}
+      {interrupted.length > 0 && working.value === 0 && (
+        <Notice kind="warning" title={t('interrupted')}>
+          <ul class="fd-plain">
+            {interrupted.map((s) => (
+              <li key={s.id} class="ta-row ta-row--apart">
+                <span>{t('interrupted_one', { role: roleWord(s.role), at: formatTime(s.openedAt) })}</span>
+                <Button kind="quiet" onClick={() => void dropSlot(s).then(look)}>
+                  {t('interrupted_drop')}
+                </Button>
+              </li>
+            ))}
+          </ul>
+        </Notice>
+      )}
+      <section class="ta-stack ta-stack--close" aria-labelledby="what">
+        <h2 id="what">{t('what')}</h2>
+        <p class="ta-small ta-soft">{t('never')}</p>
+        <div class="fd-tiles">
+          {policy.photoRoles.map((r) => (
+            <button
+              key={r.code}
+              type="button"
+              class="fd-tile fd-tile--small"
+              aria-pressed={role.value?.code === r.code}
+              onClick={() => {
+                role.value = r;
+                page.value = 1;
+              }}
+            >
+              {inLanguage(r.name, lang.value)}
+            </button>
+          ))}
+        </div>
+      </section>
+      {role.value && (
+        <section class="ta-stack ta-stack--close" aria-labelledby="how">
+          <h2 id="how">{t('how')}</h2>
+          <p>{t(guidance(role.value.code))}</p>
+          {role.value.paged && (
+            <Field label={t('page')}>
+              <TextInput
+                type="number"
+                inputmode="numeric"
+                min={1}
+                max={99}
+                value={page.value}
+                onInput={(e) => {
+                  page.value = Math.min(99, Math.max(1, Math.round(Number(e.currentTarget.value)) || 1));
+                }}
+              />
+            </Field>
+          )}
+          <Field
+            label={role.value.reason ? t('reason') : t('note')}
+            required={role.value.reason}
+            hint={lacking ? t('reason_hint') : undefined}
+          >
+            <TextInput
+              value={note.value}
+              maxLength={4000}
+              onInput={(e) => {
+                note.value = e.currentTarget.value;
+              }}
+            />
+          </Field>
+          <div class="ta-stack ta-stack--close">
+            <Picker
+              label={t('with_camera')}
+              icon="camera"
+              primary
+              disabled={lacking}
+              capture
+              onAsk={() => void ask('camera')}
+              onGiven={(files) => void given('camera', files)}
+              onCancel={() => void cancelled()}
+            />
+            <Button
+              wide
+              icon="torch"
+              aria-disabled={lacking}
+              onClick={() => {
+                void ask('camera');
+                live.value = true;
+              }}
+            >
+              {t('in_app')}
+            </Button>
+            <Picker
+              label={t('from_library')}
+              icon="photo"
+              disabled={lacking}
+              onAsk={() => void ask('library')}
+              onGiven={(files) => void given('library', files)}
+              onCancel={() => void cancelled()}
+            />
+            <p class="ta-small ta-soft">{t('source_note')}</p>
+          </div>
+        </section>
+      )}
+      <LinkButton wide href={back}>
+        {t('back_to_visit')}
+      </LinkButton>
+    </Screen>
+  );
+}
+
+type Guide =
+  | 'guide_badge'
+  | 'guide_pieces'
+  | 'guide_paper'
+  | 'guide_absence'
+  | 'guide_exterior'
+  | 'guide_police'
+  | 'guide_other';
+
+/** What to look at when photographing. */
+function guidance(code: string): Guide {
+  switch (code) {
+    case 'badge_front':
+    case 'badge_back':
+      return 'guide_badge';
+    case 'badge_pieces':
+      return 'guide_pieces';
+    case 'paper_page':
+      return 'guide_paper';
+    case 'absence_note':
+      return 'guide_absence';
+    case 'exterior':
+      return 'guide_exterior';
+    case 'police_slip':
+      return 'guide_police';
+    default:
+      return 'guide_other';
+  }
+}
+
+function Kept({ done }: { done: Done }) {
+  const size = (done.size / 1e6).toFixed(done.size < 1e6 ? 2 : 1);
+  return (
+    <Notice kind="success" title={t('kept')}>
+      <p>
+        {t('kept_what', {
+          role: roleWord(done.role),
+          size,
+          source: t(done.source === 'camera' ? 'source_camera' : 'source_library'),
+        })}
+      </p>
+      {done.url ? (
+        <img class="fd-photo fd-photo--large" src={done.url} alt={roleWord(done.role)} />
+      ) : (
+        <p>
+          {t('none' in done.preview && done.preview.none === 'undecodable' ? 'no_preview_format' : 'no_preview_blank')}
+        </p>
+      )}
+    </Notice>
+  );
+}
+
+interface PickerProps {
+  label: string;
+  icon: 'camera' | 'photo';
+  primary?: boolean;
+  disabled: boolean;
+  capture?: boolean;
+  onAsk(): void;
+  onGiven(files: File[]): void;
+  onCancel(): void;
+}
+
+/** Picker is a real file input that looks like a button: the phone's own camera, or its library. */
+export function Picker({ label, icon, primary, disabled, capture, onAsk, onGiven, onCancel }: PickerProps) {
+  return (
+    <label
+      class={`ta-button ta-button--wide ta-button--${primary ? 'primary' : 'secondary'} fd-picker`}
+      aria-disabled={disabled}
+    >
+      <Icon name={icon} />
+      <span>{label}</span>
+      <input
+        type="file"
+        class="ta-hidden"
+        accept="image/*"
+        disabled={disabled}
+        {...(capture ? { capture: 'environment' as const } : { multiple: true })}
+        onClick={onAsk}
+        onCancel={onCancel}
+        onChange={(e) => {
+          const files = [...(e.currentTarget.files ?? [])];
+          e.currentTarget.value = ''; // the same name and size again is another photo (L05)
+          if (files.length > 0) onGiven(files);
+        }}
+      />
+    </label>
+  );
+}

@@ -1,0 +1,44 @@
+import { render, type Surface } from './render.ts';
+
+/** What the page asks, and what it is told. */
+export interface Ask {
+  id: number;
+  bytes: ArrayBuffer;
+  type: string;
+}
+
+interface Scope {
+  onmessage: ((event: MessageEvent<Ask>) => void) | null;
+  postMessage(message: unknown, transfer: Transferable[]): void;
+}
+
+const scope = globalThis as unknown as Scope;
+
+/** A canvas off the screen. */
+function surface(): Surface {
+  const canvas = new OffscreenCanvas(1, 1);
+  const small = new OffscreenCanvas(1, 1);
+  const paint = (on: OffscreenCanvas, image: ImageBitmap, w: number, h: number) => {
+    on.width = w;
+    on.height = h;
+    const context = on.getContext('2d', { willReadFrequently: on === small });
+    if (!context) throw new Error('no canvas');
+    context.imageSmoothingQuality = 'high';
+    context.drawImage(image, 0, 0, w, h);
+    return context;
+  };
+  return {
+    draw: (image, w, h) => void paint(canvas, image, w, h),
+    pixels: (image, w, h) => paint(small, image, w, h).getImageData(0, 0, w, h).data,
+    jpeg: (quality) => canvas.convertToBlob({ type: 'image/jpeg', quality }),
+  };
+}
+
+scope.onmessage = async ({ data }) => {
+  try {
+    const made = await render(data.bytes, data.type, surface);
+    scope.postMessage({ id: data.id, made }, 'bytes' in made ? [made.bytes] : []);
+  } catch (fault) {
+    scope.postMessage({ id: data.id, fault: String(fault) }, []);
+  }
+};

@@ -1,0 +1,197 @@
+import { useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import { type Outline, parseOutline } from '../../core/form/index.ts';
+import { inLanguage, outcomes, type Tree } from '../../core/record/index.ts';
+import type { HeldRecord } from '../../engine/index.ts';
+import { Button, Chip, DescriptionList, Field, formatDateTime, formatSeconds, Notice, Select } from '../../ui/index.ts';
+import { type Failure, failureOf, NotSaved, tellSaved } from '../failure.tsx';
+import { Copy } from '../paper/copy.tsx';
+import { Drawing } from '../paper/drawing.tsx';
+import { frozenText } from '../paper/frozen.ts';
+import { phone } from '../phone.ts';
+import { Phrases } from '../phrases.tsx';
+import { Screen } from '../screen.tsx';
+import { useOwn } from '../use.ts';
+import { State, Thumb } from '../visit/list.tsx';
+import { Missing } from '../visit/missing.tsx';
+import { timeline } from '../visit/timeline.ts';
+import { lang, t } from '../words/index.ts';
+import { kindWord } from '../words/kinds.ts';
+
+/** RecordPage shows what was sealed, exactly, and lets one add a correction; nothing is ever changed. */
+export function RecordPage({ hash = '' }: { hash?: string }) {
+  const app = phone();
+  const r = useOwn(async () => (await app.record(hash)) ?? null, hash);
+  if (r === undefined)
+    return (
+      <Screen title={t('record_title')} back="/field">
+        {null}
+      </Screen>
+    );
+  if (r === null) return <Missing title={t('record_title')} />;
+  const c = app.cases.list.value.find((one) => one.id === r.case);
+  const [e] = timeline([r], lang.value);
+  const back = r.visit ? `/field/visit/${r.visit}` : `/field/case/${r.case}`;
+  return (
+    <Screen title={kindWord(r.kind)} of={c} back={back} beside={<State state={e?.state ?? r.state} />}>
+      <p class="ta-soft">{formatDateTime(r.at)}</p>
+      {!r.kept && (
+        <Notice kind="info" title={t('record_let_go')}>
+          <p>{t('record_let_go_why')}</p>
+        </Notice>
+      )}
+      {e?.detail && <p class="fd-quote">{e.detail}</p>}
+      {e && e.photos.length > 0 && (
+        <div class="fd-photos fd-photos--large">
+          {e.photos.map((p, n) => (
+            <Thumb key={n} shown={p.shown} role={p.role} large />
+          ))}
+        </div>
+      )}
+      <Paper record={r} />
+      <DescriptionList
+        items={[
+          { term: t('record_time'), value: formatSeconds(r.at) },
+          e?.place && {
+            term: t('record_place'),
+            value: 'accuracy' in e.place ? `±${e.place.accuracy} m` : t('no_position'),
+          },
+          { term: t('record_match'), value: matchWord(r.fields.place_match) },
+          r.fields.source === 'library' && {
+            term: t('record_source'),
+            value: <Chip tone="warning">{t('record_library')}</Chip>,
+          },
+          r.fields.source === 'camera' && { term: t('record_source'), value: t('record_camera') },
+          { term: t('record_no'), value: String(r.seq) },
+          { term: t('record_hash'), value: <span class="ta-mono">{r.hash}</span> },
+          r.receivedAt > 0 && { term: t('record_received'), value: formatDateTime(r.receivedAt) },
+        ].filter((i) => i !== undefined && i !== false && i.value !== '')}
+      />
+      <Amend record={r} />
+    </Screen>
+  );
+}
+
+function matchWord(match: Tree | undefined): string {
+  const verdict = (match as { verdict?: string } | null | undefined)?.verdict;
+  if (verdict === 'match') return t('match_yes');
+  if (verdict === 'no_match') return t('match_no');
+  return verdict === 'undetermined' ? t('match_unknown') : '';
+}
+
+/** Paper shows what was signed, frozen: the text whose hash was sealed, and the hand. */
+function Paper({ record: r }: { record: HeldRecord }) {
+  const frozen = useSignal<{ text: string; same: boolean; lang: string } | undefined>(undefined);
+  useEffect(() => {
+    void frozenText(r).then((f) => {
+      frozen.value = f;
+    });
+  }, [r.hash]);
+  const outline = outlineOfRecord(r);
+  if (!frozen.value && !outline) return null;
+  return (
+    <section class="ta-stack">
+      {frozen.value && (
+        <>
+          <p>
+            <Chip tone={frozen.value.same ? 'success' : 'danger'} icon={frozen.value.same ? 'seal' : 'seal-broken'}>
+              {t(frozen.value.same ? 'frozen_same' : 'frozen_differs')}
+            </Chip>
+          </p>
+          <pre class="fd-paper" lang={frozen.value.lang}>
+            {frozen.value.text}
+          </pre>
+        </>
+      )}
+      {outline && <Drawing outline={outline} label={t('signature')} />}
+      <Copy record={r} />
+    </section>
+  );
+}
+
+function outlineOfRecord(r: HeldRecord): Outline | undefined {
+  const v = r.fields.signature_outline;
+  if (typeof v !== 'object' || v === null || Array.isArray(v)) return undefined;
+  const { outline, faults } = parseOutline(v);
+  return faults.length === 0 ? outline : undefined;
+}
+
+/** Amend adds a correction that names this record. */
+function Amend({ record: r }: { record: HeldRecord }) {
+  const app = phone();
+  const open = useSignal(false);
+  const words = useSignal('');
+  const outcome = useSignal('');
+  const failure = useSignal<Failure>('');
+  const busy = useSignal(false);
+  if (!r.kept || r.kind === 'record.amended') return null;
+  const ended = r.kind === 'visit.ended';
+  const keep = async () => {
+    if (busy.value || !words.value.trim()) return;
+    busy.value = true;
+    const fields: [string, unknown][] = [['reason', words.value.trim()]];
+    if (ended && outcome.value) fields.push(['outcome', outcome.value]);
+    try {
+      await app.seal({
+        kind: 'record.amended',
+        case: r.case,
+        ...(r.visit ? { visit: r.visit } : {}),
+        amends: r.hash,
+        fields,
+      });
+      tellSaved(t('amend_saved'));
+      open.value = false;
+    } catch (fault) {
+      failure.value = failureOf(fault);
+    }
+    busy.value = false;
+  };
+  if (!open.value)
+    return (
+      <Button
+        wide
+        icon="replay"
+        onClick={() => {
+          open.value = true;
+        }}
+      >
+        {t('amend')}
+      </Button>
+    );
+  return (
+    <section class="ta-stack">
+      <h2>{t('amend')}</h2>
+      <p class="ta-soft">{t('amend_why')}</p>
+      <NotSaved failure={failure.value} />
+      {ended && (
+        <Field label={t('amend_outcome')}>
+          <Select
+            value={outcome.value}
+            onChange={(e) => {
+              outcome.value = e.currentTarget.value;
+            }}
+          >
+            <option value="">{t('amend_outcome_same')}</option>
+            {outcomes.map((o) => (
+              <option key={o.code} value={o.code}>
+                {inLanguage(o, lang.value)}
+              </option>
+            ))}
+          </Select>
+        </Field>
+      )}
+      <Phrases
+        label={t('amend_words')}
+        required
+        phrases={[t('amend_1'), t('amend_2')]}
+        value={words.value}
+        onInput={(v) => {
+          words.value = v;
+        }}
+      />
+      <Button kind="primary" wide busy={busy.value} aria-disabled={!words.value.trim()} onClick={() => void keep()}>
+        {t('keep')}
+      </Button>
+    </section>
+  );
+}

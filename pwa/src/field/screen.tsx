@@ -1,0 +1,30 @@
+import type { ComponentChildren } from 'preact';
+import type { Case } from '../core/history/index.ts';
+import { Page } from '../ui/index.ts';
+import { SyncStrip } from './strip.tsx';
+import { t } from './words/index.ts';
+
+export interface ScreenProps {
+  title: string;
+  children: ComponentChildren;
+  actions?: ComponentChildren;
+  back?: string | (() => void) | undefined;
+  beside?: ComponentChildren;
+  /** The case that the screen is about: a practice case says so. */
+  of?: Case | undefined;
+}
+
+/** Screen is a page of the field app: above it stands what is saved and what is sent, and whether this is practice. */
+export function Screen({ of, ...page }: ScreenProps) {
+  return (
+    <Page
+      {...page}
+      strip={
+        <div class="fd-above">
+          <SyncStrip />
+          {of?.practice && <p class="fd-practice">{t('practice_mark')}</p>}
+        </div>
+      }
+    />
+  );
+}

@@ -1,0 +1,144 @@
+import { useSignal } from '@preact/signals';
+import { inLanguage, labelOf, states } from '../../core/record/index.ts';
+import { Chip, Field, formatDateTime, formatTime, Icon, LinkButton, Notice, TextInput } from '../../ui/index.ts';
+import { fact, workerOf } from '../case/facts.ts';
+import { JustSaved } from '../failure.tsx';
+import { phone } from '../phone.ts';
+import { Screen } from '../screen.tsx';
+import { UpdateOffer } from '../settings/offer.tsx';
+import { useNow } from '../use.ts';
+import { lang, t } from '../words/index.ts';
+import { type Row, rows, search } from './order.ts';
+
+const minute = 60_000;
+/** So many cases are found by looking. */
+const few = 8;
+
+/** Today is what there is to do, most urgent first; a visit that is not over stands above everything. */
+export function Today() {
+  const app = phone();
+  const now = useNow(minute);
+  const query = useSignal('');
+  const open = app.visits.value.find((v) => v.endedAt === undefined);
+  const unsent = new Map<string, number>();
+  for (const item of app.outbox.value.items) {
+    const n = (item.state === 'received' ? 0 : 1) + item.blobs.filter((b) => b.state !== 'received').length;
+    if (n > 0) unsent.set(item.case, (unsent.get(item.case) ?? 0) + n);
+  }
+  const all = rows(app.cases.list.value, new Set(open ? [open.case] : []), unsent, now);
+  const shown = search(all, query.value);
+  return (
+    <Screen
+      title={t('today_title')}
+      beside={
+        <a class="fd-icon-link" href="/field/settings" aria-label={t('settings_title')}>
+          <Icon name="settings" />
+        </a>
+      }
+    >
+      <JustSaved />
+      {open && (
+        <a class="fd-resume" href={`/field/visit/${open.visit}`}>
+          <span class="fd-resume__mark">{t('resume')}</span>
+          <strong>{t('resume_visit', { name: workerOf(app.cases.get(open.case)) || t('someone') })}</strong>
+          <span>{t('resume_since', { at: formatDateTime(open.startedAt) })}</span>
+          <Icon name="next" />
+        </a>
+      )}
+      <UpdateOffer />
+      {app.clock.value.wrong && (
+        <Notice kind="warning" title={t('clock_wrong')}>
+          <p>{t('clock_wrong_why')}</p>
+        </Notice>
+      )}
+      {all.length > few && (
+        <Field label={t('search')}>
+          <TextInput
+            type="search"
+            enterkeyhint="search"
+            value={query.value}
+            onInput={(e) => {
+              query.value = e.currentTarget.value;
+            }}
+          />
+        </Field>
+      )}
+      {all.length === 0 ? (
+        <Empty />
+      ) : shown.length === 0 ? (
+        <p class="ta-empty">{t('search_none')}</p>
+      ) : (
+        <ul class="fd-cases" aria-label={t('cases')}>
+          {shown.map((r) => (
+            <li key={r.case.id}>
+              <Card row={r} />
+            </li>
+          ))}
+        </ul>
+      )}
+    </Screen>
+  );
+}
+
+function Card({ row }: { row: Row }) {
+  const c = row.case;
+  const last = c.attempts.at(-1);
+  return (
+    <a class="fd-card" href={`/field/case/${c.id}`}>
+      <span class="fd-card__chips">
+        {row.visiting && (
+          <Chip tone="accent" icon="door">
+            {t('visiting')}
+          </Chip>
+        )}
+        {row.returned && (
+          <Chip tone="warning" icon="replay">
+            {t('returned')}
+          </Chip>
+        )}
+        {c.practice && <Chip tone="warning">{t('practice')}</Chip>}
+        <Due dueIn={row.dueIn} />
+        <Chip>{inLanguage(labelOf(states, c.state), lang.value)}</Chip>
+        {row.unsent > 0 && <Chip icon="upload">{t('unsent_n', { n: row.unsent })}</Chip>}
+      </span>
+      <strong class="fd-card__name">{workerOf(c) || t('someone')}</strong>
+      <span class="fd-card__line">{[fact(c, 'client'), fact(c, 'item')].filter(Boolean).join(' ・ ')}</span>
+      <span class="fd-card__line ta-soft">
+        {t('tries', { attempts: c.attempts.length, visits: c.visits.length })}
+        {last && ` ・ ${t('last_contact', { at: formatTime(last.occurred_at ?? last.at) })}`}
+      </span>
+    </a>
+  );
+}
+
+/** Due says how urgent it is; late is a caution, not a loss. */
+export function Due({ dueIn }: { dueIn: number | undefined }) {
+  if (dueIn === undefined) return null;
+  if (dueIn < 0)
+    return (
+      <Chip tone="warning" icon="clock">
+        {t('due_late', { n: -dueIn })}
+      </Chip>
+    );
+  if (dueIn === 0)
+    return (
+      <Chip tone="warning" icon="clock">
+        {t('due_today')}
+      </Chip>
+    );
+  return <Chip icon="clock">{t('due_in', { n: dueIn })}</Chip>;
+}
+
+function Empty() {
+  return (
+    <div class="ta-empty">
+      <p>{t('cases_none')}</p>
+      <p class="ta-small">{t('cases_none_next')}</p>
+      <p>
+        <LinkButton href="/field/outbox" icon="refresh">
+          {t('outbox_title')}
+        </LinkButton>
+      </p>
+    </div>
+  );
+}

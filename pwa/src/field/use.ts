@@ -1,0 +1,28 @@
+import { useEffect, useState } from 'preact/hooks';
+import { phone } from './phone.ts';
+
+/** What a promise gives, asked again whenever own records change; undefined until it is there, which for local data is the next frame. */
+export function useOwn<T>(ask: () => Promise<T>, ...on: readonly unknown[]): T | undefined {
+  const [value, set] = useState<T>();
+  const revision = phone().revision.value;
+  useEffect(() => {
+    let live = true;
+    void ask().then((v) => {
+      if (live) set(() => v);
+    });
+    return () => {
+      live = false;
+    };
+  }, [revision, ...on]);
+  return value;
+}
+
+/** The device clock, read again every so many ms. */
+export function useNow(every: number): number {
+  const [now, set] = useState(() => phone().now());
+  useEffect(() => {
+    const timer = setInterval(() => set(phone().now()), every);
+    return () => clearInterval(timer);
+  }, [every]);
+  return now;
+}

@@ -1,0 +1,170 @@
+import { useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import { useLocation } from 'preact-iso';
+import { inLanguage, outcomes } from '../../core/record/index.ts';
+import { Button, Field, Icon, Notice, TextInput } from '../../ui/index.ts';
+import { workerOf } from '../case/facts.ts';
+import { type Failure, failureOf, NotSaved, tellSaved } from '../failure.tsx';
+import { phone } from '../phone.ts';
+import { Phrases } from '../phrases.tsx';
+import { placeFields } from '../place/fixes.ts';
+import { Here, useSampler } from '../place/here.tsx';
+import { pointOf } from '../place/match.ts';
+import { Screen } from '../screen.tsx';
+import { lang, t } from '../words/index.ts';
+import { checklist, likelyOutcome, type Wanted } from './checklist.ts';
+import { Missing } from './missing.tsx';
+import { endList } from './timeline.ts';
+import { useVisit } from './use.ts';
+
+/** How long leaving waits for a position. */
+const patience = 4000;
+
+/** EndPage ends a visit: how it went, what is still missing for that, a word, sealed. It warns and never holds back. */
+export function EndPage({ visitID = '' }: { visitID?: string }) {
+  const app = phone();
+  const { route } = useLocation();
+  const sampler = useSampler();
+  const v = useVisit(visitID);
+  const outcome = useSignal('');
+  const note = useSignal('');
+  const next = useSignal('');
+  const failure = useSignal<Failure>('');
+  const busy = useSignal(false);
+  const records = v.records ?? [];
+  useEffect(() => {
+    if (!outcome.value && v.records) outcome.value = likelyOutcome(v.records);
+  }, [v.records]);
+  if (v.records && (!v.standing || v.standing.endedAt !== undefined)) return <Missing title={t('visit_end')} />;
+  const lines = checklist(outcome.value, records);
+  const missing = lines.filter((l) => !l.done);
+  const end = async () => {
+    if (!outcome.value || busy.value) return;
+    busy.value = true;
+    try {
+      await sampler.settle(patience);
+      const fields: [string, unknown][] = [
+        ...placeFields(sampler.sample.value, app.now(), pointOf(v.case?.facts.address_point)),
+        ['outcome', outcome.value],
+        ['records', endList(await app.visit(visitID))],
+      ];
+      if (next.value.trim()) fields.push(['next', next.value.trim()]);
+      if (note.value.trim()) fields.push(['note', note.value.trim()]);
+      await app.seal({ kind: 'visit.ended', case: v.caseID, visit: visitID, fields });
+      tellSaved(t('ended_saved'));
+      void app.sync.kick();
+      route(`/field/visit/${visitID}`, true);
+    } catch (fault) {
+      failure.value = failureOf(fault);
+      busy.value = false;
+    }
+  };
+  return (
+    <Screen
+      title={t('visit_end')}
+      of={v.case}
+      back={`/field/visit/${visitID}`}
+      actions={
+        <Button
+          kind="primary"
+          wide
+          class="fd-go"
+          busy={busy.value}
+          aria-disabled={!outcome.value}
+          onClick={() => void end()}
+        >
+          {outcome.value ? t('end_now') : t('end_choose')}
+        </Button>
+      }
+    >
+      <p class="fd-who">{workerOf(v.case)}</p>
+      <NotSaved failure={failure.value} />
+      <section class="ta-stack ta-stack--close" aria-labelledby="outcome">
+        <h2 id="outcome">{t('outcome')}</h2>
+        <div class="fd-tiles">
+          {outcomes.map((o) => (
+            <button
+              key={o.code}
+              type="button"
+              class="fd-tile fd-tile--small"
+              aria-pressed={outcome.value === o.code}
+              onClick={() => {
+                outcome.value = o.code;
+              }}
+            >
+              {inLanguage(o, lang.value)}
+            </button>
+          ))}
+        </div>
+      </section>
+      {lines.length > 0 && (
+        <section class="ta-stack ta-stack--close" aria-labelledby="checklist">
+          <h2 id="checklist">{t('checklist')}</h2>
+          <ul class="fd-checklist">
+            {lines.map((l) => (
+              <li key={l.wanted} class={l.done ? 'fd-checklist__done' : ''}>
+                <Icon name={l.done ? 'done' : 'caution'} label={l.done ? t('check_done') : t('check_open')} />
+                {l.done ? (
+                  <span>{t(`want_${l.wanted}`)}</span>
+                ) : (
+                  <a href={whereTo(l.wanted, v.caseID, visitID, outcome.value)}>{t(`want_${l.wanted}`)}</a>
+                )}
+              </li>
+            ))}
+          </ul>
+          {missing.length > 0 && <p class="ta-small ta-soft">{t('checklist_free')}</p>}
+        </section>
+      )}
+      {outcome.value === 'unsafe_unknown' && (
+        <Notice kind="warning" title={t('unsafe_title')}>
+          <p>{t('unsafe_next')}</p>
+        </Notice>
+      )}
+      {outcome.value === 'disputed' && (
+        <Notice kind="warning" title={t('disputed_title')}>
+          <p>{t('disputed_next')}</p>
+        </Notice>
+      )}
+      <Phrases
+        label={t('end_note')}
+        phrases={[t('end_1'), t('end_2'), t('end_3')]}
+        value={note.value}
+        onInput={(value) => {
+          note.value = value;
+        }}
+      />
+      <Field label={t('end_next')} optional>
+        <TextInput
+          value={next.value}
+          maxLength={4000}
+          onInput={(e) => {
+            next.value = e.currentTarget.value;
+          }}
+        />
+      </Field>
+      <Here sampler={sampler} />
+    </Screen>
+  );
+}
+
+/** Where what is missing can still be done. */
+function whereTo(wanted: Wanted, caseID: string, visit: string, outcome: string): string {
+  const at = `/field/visit/${visit}`;
+  switch (wanted) {
+    case 'paper':
+      return `${at}/paper/${outcome === 'lost_claimed' ? 'loss_report' : 'disposal_declaration'}`;
+    case 'receipt':
+      return `${at}/paper/return_receipt`;
+    case 'item_photos':
+    case 'absence_note':
+      return `${at}/photo`;
+    case 'identity':
+      return `${at}/identity`;
+    case 'read_back':
+      return `${at}/hearing`;
+    case 'office_called':
+      return `/field/case/${caseID}/contact`;
+    default:
+      return `${at}/note`;
+  }
+}

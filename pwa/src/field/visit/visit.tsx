@@ -1,0 +1,244 @@
+import { useSignal } from '@preact/signals';
+import { useEffect, useMemo } from 'preact/hooks';
+import { useLocation } from 'preact-iso';
+import { inLanguage, labelOf, outcomes } from '../../core/record/index.ts';
+import { Chip, formatDateTime, formatTime, Icon, type IconName, LinkButton, Notice } from '../../ui/index.ts';
+import { Returned } from '../case/case.tsx';
+import { workerOf } from '../case/facts.ts';
+import { type Failure, failureOf, JustSaved, NotSaved } from '../failure.tsx';
+import { phone } from '../phone.ts';
+import { slotPrefix } from '../photo/slot.ts';
+import { Screen } from '../screen.tsx';
+import { useNow, useOwn } from '../use.ts';
+import { lang, t } from '../words/index.ts';
+import { sealExplanations } from './began.ts';
+import { leaveAtOnce } from './leave.ts';
+import { Timeline } from './list.tsx';
+import { Missing } from './missing.tsx';
+import { NightNotice } from './night.tsx';
+import { places } from './places.ts';
+import { type Held, useVisit } from './use.ts';
+
+/** When this page was loaded: what was begun before is continued, and the screen says since when. */
+const loadedAt = Date.now();
+
+/** VisitPage is the middle of a visit: what can be done with one thumb, and everything that has been kept. */
+export function VisitPage({ visitID = '' }: { visitID?: string }) {
+  const v = useVisit(visitID);
+  if (!v.records)
+    return (
+      <Screen title={t('visiting')} back="/field">
+        {null}
+      </Screen>
+    );
+  if (!v.standing) return <Missing title={t('visiting')} />;
+  return v.standing.endedAt === undefined ? <Going v={v} /> : <Over v={v} />;
+}
+
+function Going({ v }: { v: Held }) {
+  const app = phone();
+  const { route } = useLocation();
+  const failure = useSignal<Failure>('');
+  const leaving = useSignal(false);
+  const now = useNow(15_000);
+  const s = v.standing;
+  const records = v.records ?? [];
+  const since = useMemo(() => (s && s.lastAt < loadedAt ? s.lastAt : 0), [v.visit]);
+  const started = records.find((r) => r.kind === 'visit.started');
+  const geo = started?.fields.geo as { accuracy_m?: number } | null | undefined;
+  useEffect(() => {
+    if (v.caseID) void sealExplanations(v.caseID, v.visit).catch(() => undefined); // tried again at the next look
+  }, [v.visit, v.caseID]);
+  if (!s) return null;
+  const leave = async () => {
+    if (leaving.value) return;
+    leaving.value = true;
+    try {
+      await leaveAtOnce(v);
+    } catch (fault) {
+      failure.value = failureOf(fault);
+    }
+    leaving.value = false;
+  };
+  const at = (path: string) => `/field/visit/${v.visit}/${path}`;
+  const minutes = Math.max(0, Math.floor((now - s.startedAt) / 60_000));
+  return (
+    <Screen
+      title={workerOf(v.case) || t('someone')}
+      of={v.case}
+      back={`/field/case/${v.caseID}`}
+      beside={
+        <Chip tone="accent" icon="door">
+          {t('visiting')}
+        </Chip>
+      }
+      actions={
+        <LinkButton kind="primary" wide icon="check" href={at('end')}>
+          {t('visit_end')}
+        </LinkButton>
+      }
+    >
+      {since > 0 && (
+        <Notice kind="info" title={t('resume')}>
+          <p>{t('resume_here', { at: formatDateTime(s.startedAt), last: formatTime(since) })}</p>
+        </Notice>
+      )}
+      <NotSaved failure={failure.value} />
+      <JustSaved />
+      <p class="fd-now">
+        <span>
+          <Icon name="clock" />
+          {t('elapsed', { at: formatTime(s.startedAt), minutes })}
+        </span>
+        <span>
+          <Icon name="map" />
+          {inLanguage(labelOf(places, s.place), lang.value)}
+          {geo?.accuracy_m !== undefined && ` ±${geo.accuracy_m} m`}
+        </span>
+        <span>
+          <Icon name={s.watched ? 'eye' : 'offline'} />
+          {s.watched ? t('watch_on', { at: s.plannedEnd ? formatTime(s.plannedEnd) : '' }) : t('watch_off')}
+        </span>
+      </p>
+      <NightNotice v={v} now={now} />
+      <Pending v={v} />
+      <div class="fd-tiles">
+        <Tile icon="camera" href={at('photo')}>
+          {t('do_photo')}
+        </Tile>
+        <Tile icon="edit" href={at('note')}>
+          {t('do_note')}
+        </Tile>
+        <Tile icon="sign" href={at('papers')}>
+          {t('do_paper')}
+        </Tile>
+        <Tile icon="item" href={at('paper/return_receipt')}>
+          {t('do_item')}
+        </Tile>
+        <Tile icon="member" href={at('identity')}>
+          {t('do_identity')}
+        </Tile>
+        <Tile icon="message" href={at('hearing')}>
+          {t('do_hearing')}
+        </Tile>
+        <Tile icon="map" href={at('place')}>
+          {t('do_place')}
+        </Tile>
+        <Tile icon="phone" href={`/field/case/${v.caseID}/contact`}>
+          {t('do_contact')}
+        </Tile>
+      </div>
+      <section class="ta-stack">
+        <h2>{t('timeline')}</h2>
+        <Timeline records={records} />
+      </section>
+      <section class="fd-leave">
+        <p class="ta-small">{t('leave_why')}</p>
+        <button
+          type="button"
+          class="fd-leave__button"
+          aria-busy={leaving.value}
+          onClick={() =>
+            void leave().then(() => {
+              if (!failure.value) route(`/field/visit/${v.visit}`, true);
+            })
+          }
+        >
+          <Icon name="logout" />
+          {t('leave')}
+        </button>
+      </section>
+      {app.status.value.blocked === 'store_failed' && <NotSaved failure="store" />}
+    </Screen>
+  );
+}
+
+function Tile({ icon, href, children }: { icon: IconName; href: string; children: string }) {
+  return (
+    <a class="fd-tile" href={href}>
+      <Icon name={icon} />
+      <span>{children}</span>
+    </a>
+  );
+}
+
+/** Pending names what was begun and is not in a record yet: photos on their way, papers half filled. */
+function Pending({ v }: { v: Held }) {
+  const app = phone();
+  const begun = useOwn(async () => {
+    const photos = await app.drafts.keys(slotPrefix({ case: v.caseID, visit: v.visit }));
+    const papers = await app.drafts.keys(`paper/${v.visit}/`);
+    return { photos: photos.length, papers: papers.map((k) => k.split('/')[2] ?? '') };
+  }, v.visit);
+  if (!begun || begun.photos + begun.papers.length === 0) return null;
+  return (
+    <Notice kind="warning" title={t('pending_title')}>
+      <ul class="fd-plain">
+        {begun.photos > 0 && (
+          <li>
+            <a href={`/field/visit/${v.visit}/photo`}>{t('pending_photos', { n: begun.photos })}</a>
+          </li>
+        )}
+        {begun.papers.map((p) => (
+          <li key={p}>
+            <a href={`/field/visit/${v.visit}/paper/${p}`}>{t('pending_paper', { paper: paperName(p) })}</a>
+          </li>
+        ))}
+      </ul>
+    </Notice>
+  );
+}
+
+/** The papers that come with the product, by name; the templates themselves are loaded only when one is opened. */
+export function paperName(id: string): string {
+  switch (id) {
+    case 'disposal_declaration':
+      return t('paper_disposal');
+    case 'loss_report':
+      return t('paper_loss');
+    case 'return_receipt':
+      return t('paper_receipt');
+    case 'absence_note':
+      return t('paper_absence');
+    default:
+      return id;
+  }
+}
+
+function Over({ v }: { v: Held }) {
+  const s = v.standing;
+  const records = v.records ?? [];
+  if (!s) return null;
+  return (
+    <Screen
+      title={workerOf(v.case) || t('someone')}
+      of={v.case}
+      back={`/field/case/${v.caseID}`}
+      beside={<Chip>{t('visit_over')}</Chip>}
+    >
+      <JustSaved />
+      {v.case && <Returned of={v.case} />}
+      {s.outcome === 'asked_to_leave' && s.endedAt !== undefined && Date.now() - s.endedAt < 10 * 60_000 && (
+        <Notice kind="warning" title={t('left_title')}>
+          <p>{t('left_next')}</p>
+        </Notice>
+      )}
+      <p class="fd-outcome">
+        <span class="ta-soft">{t('outcome')}</span>
+        <strong>{s.outcome ? inLanguage(labelOf(outcomes, s.outcome), lang.value) : t('content_gone')}</strong>
+        <span class="ta-soft">
+          {t('from_to', { from: formatDateTime(s.startedAt), to: formatTime(s.endedAt ?? s.lastAt) })}
+        </span>
+      </p>
+      <Timeline records={records} />
+      <div class="ta-stack ta-stack--close">
+        <LinkButton wide icon="edit" href={`/field/case/${v.caseID}/note`}>
+          {t('note_later')}
+        </LinkButton>
+        <LinkButton wide icon="upload" href="/field/outbox">
+          {t('outbox_title')}
+        </LinkButton>
+      </div>
+    </Screen>
+  );
+}
