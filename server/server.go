@@ -21,6 +21,7 @@ import (
 
 	"tachiai/pwa"
 	"tachiai/server/client"
+	"tachiai/server/documents"
 	"tachiai/server/field"
 	"tachiai/server/jobs"
 	"tachiai/server/keys"
@@ -122,6 +123,7 @@ func (s *Server) wire(secure bool) {
 	api.Mount(e.Group("/api/field/v1"))
 	desk := office.New(office.Config{
 		DB: c.DB, Objects: c.Objects, Keys: c.Keys, PublicURL: c.PublicURL, Agency: c.Agency, Now: c.Now, Log: c.Log, Committed: c.Jobs.Wake,
+		Fonts: sync.OnceValues(documents.LoadFonts),
 	})
 	desk.Mount(e.Group("/api/office/v1"))
 	door := client.New(client.Config{

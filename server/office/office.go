@@ -11,6 +11,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"tachiai/server/documents"
 	"tachiai/server/keys"
 	"tachiai/server/objects"
 	"tachiai/server/postgres"
@@ -22,6 +23,8 @@ import (
 var (
 	readers   = []record.Role{record.RoleReviewer, record.RoleApprover, record.RoleAuditor}
 	reviewers = []record.Role{record.RoleReviewer}
+	approvers = []record.Role{record.RoleApprover}
+	deciders  = []record.Role{record.RoleReviewer, record.RoleApprover}
 	admins    = []record.Role{record.RoleAdmin}
 )
 
@@ -41,6 +44,7 @@ type Config struct {
 	Now       func() time.Time
 	Log       *slog.Logger
 	Committed func() // called after each commit that appended to the ledger
+	Fonts     func() (*documents.Fonts, error)
 }
 
 // API answers the office's pages. Make it with New.
@@ -88,4 +92,6 @@ func (a *API) Mount(g *echo.Group) {
 	g.GET("/quarantine/:sha256", a.quarantine, reader)
 	g.POST("/quarantine/:sha256/release", a.release, reviewer)
 	g.POST("/quarantine/:sha256/reject", a.reject, reviewer)
+
+	a.mountDisclosures(g)
 }
