@@ -86,6 +86,37 @@ func breakLines(set []pdf.Set, size, width float64) []line {
 	return lines
 }
 
+// mostShrunk is what a size of type may lose so that a few letters do not stand
+// in a line of their own, in points.
+const mostShrunk = 0.8
+
+// unwidowed breaks a paragraph a little smaller where that saves a short last
+// line, and says in which size.
+func unwidowed(set []pdf.Set, size, width float64) ([]line, float64) {
+	lines := breakLines(set, size, width)
+	if last := lines[len(lines)-1]; len(lines) > 1 && last.width() < 8000 { // eight characters
+		for less := 0.2; less <= mostShrunk; less += 0.2 {
+			if fewer := breakLines(set, size-less, width); len(fewer) < len(lines) {
+				return fewer, size - less
+			}
+		}
+	}
+	return lines, size
+}
+
+// balanced breaks what takes several lines into as many lines of about one
+// length.
+func balanced(set []pdf.Set, size, width float64, lines []line) []line {
+	for narrow := width - size/2; len(lines) > 1; narrow -= size / 2 {
+		again := breakLines(set, size, narrow)
+		if narrow < width/2 || len(again) > len(lines) {
+			break
+		}
+		lines = again
+	}
+	return lines
+}
+
 // kern is how much closer two glyphs stand than their widths say.
 func kern(a, b pdf.Set) int {
 	if isCloser(a) && (isCloser(b) || isOpener(b)) || isOpener(a) && isOpener(b) {

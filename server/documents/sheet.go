@@ -15,7 +15,7 @@ const (
 	fullW        = pageW - 2*left
 	top          = pageH - 54
 	bottom       = 58
-	labelW       = 132
+	labelW       = 138
 	pad          = 2.8 // above and below the lines of a row
 	inset        = 7   // beside them
 )
@@ -152,7 +152,8 @@ func (s *sheet) heading(sect *pdf.Elem, name string, c pdf.Colour, width, below 
 
 // prose draws a paragraph over the whole width.
 func (s *sheet) prose(e *pdf.Elem, text string, size float64, c pdf.Colour, before, width float64) {
-	lines := s.paragraph(size, width, span{text, false})
+	set := s.set(span{text, false})
+	lines, size := unwidowed(set, size, width)
 	s.need(before + float64(min(len(lines), 4))*leading(size))
 	s.y -= before
 	for len(lines) > 0 {

@@ -109,7 +109,9 @@ func (s *sheet) pair(table *pdf.Elem, width, size float64, name string, c pdf.Co
 	tr := table.Add("TR")
 	l := cell{elem: tr.Add("TH"), x: left, w: labelW, size: size, colour: label, shaded: true}
 	v := cell{elem: tr.Add("TD"), x: left + labelW, w: width - labelW, size: size, colour: c}
-	l.fill(s, plain(name, false))
+	set := s.set(span{name, false})
+	l.lines, l.size = unwidowed(set, size, labelW-2*inset)
+	l.lines = balanced(set, l.size, labelW-2*inset, l.lines)
 	for _, paragraph := range values {
 		v.fill(s, paragraph)
 	}

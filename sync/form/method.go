@@ -17,11 +17,11 @@ const (
 var methods = map[Method]struct{ name, meaning record.Label }{
 	MethodPaper: {
 		record.Label{JA: "紙自署", EN: "Handwritten signature on paper"},
-		record.Label{JA: "申告者が紙の書面に自署しました。全ページを撮影し、原本の保管場所を記録しています。", EN: "The declarant signed a paper by hand. Every page was photographed, and where the original is kept is recorded."},
+		record.Label{JA: "署名者が紙の書面に自署しました。全ページを撮影し、原本の保管場所を記録しています。", EN: "The signer signed a paper by hand. Every page was photographed, and where the original is kept is recorded."},
 	},
 	MethodScreen: {
 		record.Label{JA: "画面手書き署名(立会人あり)", EN: "Handwriting on a screen, with a witness"},
-		record.Label{JA: "申告者が立会人の端末の画面に手書きで署名しました。証拠としての価値は、書面の表示と署名の経過の記録とあわせて自由に評価されます。", EN: "The declarant wrote his name by hand on the witness's device. Its value as evidence is freely evaluated, together with the record of how the paper was shown and signed."},
+		record.Label{JA: "署名者が担当者の端末の画面に手書きで署名しました。証拠としての価値は、表示と署名の経過の記録とあわせて自由に評価されます。", EN: "The signer wrote his or her name by hand on the representative's device. Its value as evidence is freely evaluated, together with the record of how the paper was shown and signed."},
 	},
 	MethodOwn: {
 		record.Label{JA: "本人端末での確認", EN: "Confirmation on the declarant's own device"},

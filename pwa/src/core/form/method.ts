@@ -12,15 +12,15 @@ export const methods: Record<Method, { name: Label; meaning: Label }> = {
   P: {
     name: { ja: '紙自署', en: 'Handwritten signature on paper' },
     meaning: {
-      ja: '申告者が紙の書面に自署しました。全ページを撮影し、原本の保管場所を記録しています。',
-      en: 'The declarant signed a paper by hand. Every page was photographed, and where the original is kept is recorded.',
+      ja: '署名者が紙の書面に自署しました。全ページを撮影し、原本の保管場所を記録しています。',
+      en: 'The signer signed a paper by hand. Every page was photographed, and where the original is kept is recorded.',
     },
   },
   H: {
     name: { ja: '画面手書き署名(立会人あり)', en: 'Handwriting on a screen, with a witness' },
     meaning: {
-      ja: '申告者が立会人の端末の画面に手書きで署名しました。証拠としての価値は、書面の表示と署名の経過の記録とあわせて自由に評価されます。',
-      en: "The declarant wrote his name by hand on the witness's device. Its value as evidence is freely evaluated, together with the record of how the paper was shown and signed.",
+      ja: '署名者が担当者の端末の画面に手書きで署名しました。証拠としての価値は、表示と署名の経過の記録とあわせて自由に評価されます。',
+      en: "The signer wrote his or her name by hand on the representative's device. Its value as evidence is freely evaluated, together with the record of how the paper was shown and signed.",
     },
   },
   O: {
