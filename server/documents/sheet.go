@@ -15,7 +15,7 @@ const (
 	fullW        = pageW - 2*left
 	top          = pageH - 54
 	bottom       = 58
-	labelW       = 138
+	labelW       = 132
 	pad          = 2.8 // above and below the lines of a row
 	inset        = 7   // beside them
 )
