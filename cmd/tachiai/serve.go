@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -35,6 +36,10 @@ When the ledger contradicts what was published about it, the server starts
 all the same, but only reads; /readyz and the log say why.
 `
 
+// heapGrowth in percent is how much garbage may lie beside what is alive. What is alive is small, so that at Go's default of 100 a push of a few
+// hundred kilobytes sets the collector going again; with 200 a fifth of the time for a push is saved for 20 MB.
+const heapGrowth = 200
+
 func serveCommand(ctx context.Context, p process, args []string) error {
 	if len(args) > 0 {
 		return errUsage
@@ -42,6 +47,9 @@ func serveCommand(ctx context.Context, p process, args []string) error {
 	config, err := readConfig(p.env)
 	if err != nil {
 		return err
+	}
+	if p.env("GOGC") == "" {
+		debug.SetGCPercent(heapGrowth)
 	}
 	log := logger(config, p.stderr)
 	listener, err := net.Listen("tcp", config.Listen) //nolint:noctx // the listener lives as long as the process
