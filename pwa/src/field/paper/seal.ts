@@ -1,7 +1,7 @@
 import { encodeBase64url } from '../../core/encoding/base64.ts';
 import { sha256, take } from '../../core/encoding/bytes.ts';
 import { encodeHex } from '../../core/encoding/hex.ts';
-import { checkPresentation, drawing, presentationValue, type Template, text, textHash } from '../../core/form/index.ts';
+import { checkPresentation, drawing, paperFields, type Template } from '../../core/form/index.ts';
 import type { Draft, DraftBlob, Sealed } from '../../engine/index.ts';
 import { phone } from '../phone.ts';
 import { blobsOf } from '../photo/take.ts';
@@ -58,13 +58,6 @@ function witness(values: Filled): Fields {
   return [['witness', { name: who, ...affiliation }]];
 }
 
-/** Every filled item as a field of its own. */
-function formFields(t: Template, values: Filled): Fields {
-  return t.items.flatMap(
-    (i): Fields => (i.key && values[i.key] !== undefined ? [[`field.${i.key}`, values[i.key]]] : []),
-  );
-}
-
 /** What item.received says beside the paper, in the words of its own fields. */
 function receiptFields(v: Filled): Fields {
   const text = (key: string) => (typeof v[key] === 'string' ? (v[key] as string) : '');
@@ -98,16 +91,16 @@ function receiptFields(v: Filled): Fields {
 }
 
 /**
- * Seals a signed paper: the values, how it was shown, the hash of exactly the text
- * that was on the screen, the hand, where. Nothing is sealed that the judge of the
+ * Seals a signed paper: the values, how it was shown, the hashes of exactly the text
+ * that was on the screen and of what a client sees of it, the hand, where. Nothing is sealed that the judge of the
  * core would not pass.
  */
 export async function sealSigned(v: Held, t: Template, d: PaperDraft, sample: Sample): Promise<Sealed> {
   const app = phone();
   const presentation = presentationOf(t, d.values, d.lang, d.shown);
   if (!presentation.scrolledToEnd && !presentation.readAloud) throw new NotReady('unread');
-  const hash = await textHash(text(t, d.values, d.lang));
-  const faults = await checkPresentation(presentation, t, d.values, hash);
+  const paper = await paperFields(t, d.values, presentation);
+  const faults = await checkPresentation(presentation, t, d.values, String(paper.text_sha256));
   if (faults.length > 0) throw new Error(`presentation: ${faults[0]?.code} at ${faults[0]?.pointer}`);
   const hand = await handFields(v.visit, d, presentation.method);
   const receipt = t.author === 'agency';
@@ -118,12 +111,10 @@ export async function sealSigned(v: Held, t: Template, d: PaperDraft, sample: Sa
     fields: [
       ...placeFields(sample, app.now(), pointOf(v.case?.facts.address_point)),
       ...(receipt ? receiptFields(d.values) : []),
-      ['presentation', presentationValue(presentation)],
-      ['text_sha256', hash],
+      ...Object.entries(paper),
       ...hand.fields,
       ...(await copyFields(d)),
       ...witness(d.values),
-      ...formFields(t, d.values),
     ],
     blobs: hand.blobs,
     consumes: [paperKey(v.visit, t.id), ...hand.keys],
