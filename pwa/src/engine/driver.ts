@@ -18,7 +18,7 @@ export interface Outside {
   status(): Status;
   /** An answer came: the server's clock, and ours when it was asked. */
   heard(serverTime: number, asked: number): void;
-  page(page: Page): void;
+  page(page: Page): Promise<void>;
   /** No cases any more, but records still leave: device_revoked or member_removed; "" otherwise. */
   barred(problem: string): void;
   lanes?: number;
@@ -162,7 +162,7 @@ export class Driver {
       case 'feed': {
         const page = await takePage(s, this.#outside.heard);
         this.#outside.barred('');
-        this.#outside.page(page);
+        await this.#outside.page(page);
         return page.more;
       }
       case 'release':

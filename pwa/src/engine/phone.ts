@@ -149,8 +149,8 @@ export class Phone implements App {
       },
       status: () => this.#report(session),
       heard: (serverTime, asked) => this.#watch.heard(serverTime, asked),
-      page: (page) => {
-        void this.#cache.take(session, page);
+      page: async (page) => {
+        await this.#cache.take(session, page);
         this.#ports.channel.post('cache');
       },
       barred: (problem) => {

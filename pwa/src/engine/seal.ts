@@ -193,7 +193,9 @@ export function visitHashes(s: Session, visit: string): Hash[] {
 
 function told(error: unknown): EngineError {
   if (error instanceof EngineError) return error;
-  if (error instanceof SealError && error.code === 'size') return new EngineError('too_large', { cause: error });
+  const large = list(error).some((f) => f.code === 'size');
+  if (large || (error instanceof SealError && error.code === 'size'))
+    return new EngineError('too_large', { cause: error });
   if (error instanceof SealError || error instanceof StructureError || list(error).length > 0) {
     return new EngineError('content', { cause: error, detail: error instanceof Error ? error.message : '' });
   }

@@ -344,7 +344,9 @@ export class Server {
   /** The highest gap-free seq of a journal. */
   head(kid: KeyID): { seq: number; hash: Hash } {
     const seqs = new Map<number, Hash>();
-    for (const h of this.books.records.values()) if (h.record.keyID === kid) seqs.set(h.record.seq, h.record.hash);
+    for (const { record } of this.books.records.values()) {
+      if (record.keyID === kid && !seqs.has(record.seq)) seqs.set(record.seq, record.hash);
+    }
     let seq = 0;
     while (seqs.has(seq + 1)) seq++;
     return { seq, hash: seqs.get(seq) ?? kid };

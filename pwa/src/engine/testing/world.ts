@@ -88,7 +88,7 @@ function wrapStore(): void {
       if (life.dead) throw new Crash();
       if (!reading.includes(name) && chance.of(weather.quota)) throw new StoreError('quota');
       const result = await method.apply(this, args);
-      if (chance.of(weather.crash / 2)) phone.die(life);
+      if (chance.of(weather.crash / 2) || phone.dieAfter-- === 0) phone.die(life);
       if (life.dead) throw new Crash();
       return result;
     };
@@ -99,12 +99,15 @@ function wrapStore(): void {
 export class Phone {
   readonly world: World;
   readonly name: string;
-  readonly disk = new IDBFactory();
+  disk = new IDBFactory();
   app: App | undefined;
   life = new Life();
   /** The wall clock's fault, ms. */
   wall = 0;
   online = true;
+  cheap = true;
+  /** Dies after so many more calls of the store; −1: does not. */
+  dieAfter = -1;
   beacon: string | undefined;
   options: Partial<Parameters<typeof openApp>[0]> = {};
   /** Called while a request is on its way. */
@@ -163,7 +166,7 @@ export class Phone {
         estimate: async () => ({ usage: 1, quota: 2 }),
       },
       online: () => this.online,
-      cheap: () => true,
+      cheap: () => this.cheap,
       zone: () => 'Asia/Tokyo',
       channel: { post: () => undefined, listen: () => () => undefined },
       beacon: {
@@ -187,16 +190,17 @@ export class Phone {
 
   async #fetch(life: Life, url: string, init: RequestInit): Promise<Response> {
     const { world } = this;
-    const { chance, weather, server } = world;
+    const { chance, server } = world;
     if (life.dead) return never;
     const request = toRequest(url, init);
     world.requests++;
     world.time += 20 + chance.below(2000);
     await this.meanwhile?.();
+    const { weather } = world;
     if (!this.online || chance.of(weather.lost)) throw new TypeError('network');
     if (chance.of(weather.portal)) return portal(chance);
     if (chance.of(weather.busy)) return toResponse(problem(503, 'unavailable', true, chance.below(20_000)), request);
-    if (chance.of(weather.cut)) {
+    if (request.method === 'PATCH' && chance.of(weather.cut)) {
       server.cut(request, chance.below(request.body.length + 1));
       throw new TypeError('network');
     }
