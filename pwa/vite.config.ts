@@ -24,5 +24,5 @@ export default defineConfig({
       input: ['field', 'office', 'client'].map((realm) => path.join(root, `${realm}.html`)),
     },
   },
-  test: { include: ['src/**/*.test.{ts,tsx}', 'build/*.test.ts'] },
+  test: { include: ['src/**/*.test.{ts,tsx}', 'build/*.test.ts'], testTimeout: 120_000 },
 });

@@ -27,13 +27,15 @@ Plays the product's main job: one evening of a badge that was thrown away. Two
 phones capture it offline, contacts, a first visit with nobody at home, a
 second one that ends with a signed declaration, then sync over HTTP with the
 running server (or one that the demo starts and stops). One phone is cut in
-the middle of an upload and resumes.
+the middle of an upload and resumes. In the office one person approves the
+visit, another prepares a disclosure for the client, a third approves it: the
+demo ends with the client's link and its passcode, for a browser.
 
 Without arguments the photos are made; with arguments these files are the
 photos of the second visit, byte for byte as they are.
 
-What came of it lies in ./demo-out: records, receipts, photos, the checkpoint
-and the proofs as files. All of it is read back and verified there with the
+What came of it lies in ./demo-out: records, receipts, photos, the client's
+document, the checkpoint and the proofs as files. All of it is read back and verified there with the
 rules that phone, server and auditor share, without asking the server, and
 printed as a table.
 `
@@ -56,7 +58,7 @@ func demoCommand(ctx context.Context, p process, args []string) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, h.close()) }()
-	server, stop, err := h.running(ctx, p)
+	server, started, stop, err := h.running(ctx, p)
 	if err != nil {
 		return err
 	}
@@ -66,19 +68,19 @@ func demoCommand(ctx context.Context, p process, args []string) (err error) {
 		return err
 	}
 	defer os.RemoveAll(home)
-	d := demo{house: h, server: server, out: p.stdout, home: home, day: evening(time.Now())}
+	d := demo{house: h, server: server, started: started, out: p.stdout, home: home, day: evening(time.Now())}
 	return d.play(ctx, photos)
 }
 
 // running gives the address of the server of this house, and starts one inside
 // this process when there is none; stop ends only what was started here.
-func (h *house) running(ctx context.Context, p process) (url string, stop func() error, err error) {
+func (h *house) running(ctx context.Context, p process) (url string, started bool, stop func() error, err error) {
 	if h.address.PublicURL != "" && answers(ctx, h.address.PublicURL) {
-		return h.address.PublicURL, func() error { return nil }, nil
+		return h.address.PublicURL, false, func() error { return nil }, nil
 	}
 	listener, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // the listener lives as long as the demo
 	if err != nil {
-		return "", nil, err
+		return "", false, nil, err
 	}
 	url = fmt.Sprintf("http://localhost:%d", listener.Addr().(*net.TCPAddr).Port)
 	ctx, cancel := context.WithCancel(ctx)
@@ -87,16 +89,16 @@ func (h *house) running(ctx context.Context, p process) (url string, stop func()
 	stop = func() error { cancel(); return errors.Join(<-done, listener.Close()) }
 	for range 200 {
 		if answers(ctx, url) {
-			return url, func() error { cancel(); return <-done }, nil
+			return url, true, func() error { cancel(); return <-done }, nil
 		}
 		select {
 		case err := <-done:
 			cancel()
-			return "", nil, err
+			return "", false, nil, err
 		case <-time.After(50 * time.Millisecond):
 		}
 	}
-	return "", nil, errors.Join(errors.New("the server did not come up"), stop())
+	return "", false, nil, errors.Join(errors.New("the server did not come up"), stop())
 }
 
 func answers(ctx context.Context, url string) bool {
@@ -147,12 +149,13 @@ func mediaType(bytes []byte) string { return blob.Sniff(bytes[:min(len(bytes), 5
 
 // demo is one evening on its way from two phones to a folder.
 type demo struct {
-	house  *house
-	server string
-	out    io.Writer
-	home   string // where the phones live
-	day    time.Time
-	cause  record.ID
+	house   *house
+	server  string
+	started bool // by the demo itself, and it ends with it
+	out     io.Writer
+	home    string // where the phones live
+	day     time.Time
+	cause   record.ID
 }
 
 func (d *demo) play(ctx context.Context, photos [][]byte) error {
@@ -181,10 +184,14 @@ func (d *demo) play(ctx context.Context, photos [][]byte) error {
 			return fmt.Errorf("not everything arrived: %d quarantined, %d photos missing, %d unsent", s.Quarantined, len(s.Missing), len(t.phone.Outbox()))
 		}
 	}
+	h, err := d.hand(ctx, a)
+	if err != nil {
+		return fmt.Errorf("disclosure: %w", err)
+	}
 	if err := os.RemoveAll(demoOut); err != nil {
 		return err
 	}
-	root, err := d.leave(ctx, demoOut, a.phone, b.phone)
+	root, err := d.leave(ctx, demoOut, h, a.phone, b.phone)
 	if err != nil {
 		return err
 	}
@@ -192,7 +199,11 @@ func (d *demo) play(ctx context.Context, photos [][]byte) error {
 	if err != nil {
 		return fmt.Errorf("NOT VERIFIED: %w", err)
 	}
-	return d.table(lines, root)
+	if err := d.table(lines, root); err != nil {
+		return err
+	}
+	d.invitation(h, a.own)
+	return nil
 }
 
 // prepare does the office's part: two reps, a case, and a code for each phone.
@@ -245,7 +256,7 @@ func (d *demo) phone(ctx context.Context, name string, member record.ID) (*telle
 	if _, err := p.Enrol(ctx, link); err != nil {
 		return nil, fmt.Errorf("enrol phone %s: %w", name, err)
 	}
-	t := &teller{day: d.day, clock: d.day, cause: d.cause, visit: record.NewID(d.day.Add(18*time.Hour), rand.Reader)}
+	t := &teller{own: newOwnCopy(), day: d.day, clock: d.day, cause: d.cause, visit: record.NewID(d.day.Add(18*time.Hour), rand.Reader)}
 	t.phone, err = fieldtest.New(fieldtest.Options{Server: d.server, Dir: dir, App: "tachiai-demo", Now: func() time.Time { return t.clock }})
 	return t, err
 }

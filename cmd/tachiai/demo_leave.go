@@ -19,7 +19,7 @@ import (
 
 // leave writes everything that the phones hold and what the server published
 // into dir, and gives the root key that the phones pinned.
-func (d *demo) leave(ctx context.Context, dir string, phones ...*fieldtest.Phone) (root record.KeyID, err error) {
+func (d *demo) leave(ctx context.Context, dir string, h *handed, phones ...*fieldtest.Phone) (root record.KeyID, err error) {
 	for i, p := range phones {
 		if err := d.leaveJournal(filepath.Join(dir, "journal-"+string(rune('A'+i))), p); err != nil {
 			return root, err
@@ -33,7 +33,7 @@ func (d *demo) leave(ctx context.Context, dir string, phones ...*fieldtest.Phone
 	if err != nil {
 		return root, err
 	}
-	last := int64(-1)
+	last := h.index
 	for _, p := range phones {
 		for _, e := range p.Journal() {
 			last = max(last, e.Index)
@@ -44,6 +44,9 @@ func (d *demo) leave(ctx context.Context, dir string, phones ...*fieldtest.Phone
 		return root, err
 	}
 	if err := errors.Join(write(dir, "keys.jws", keys), write(dir, "checkpoint", checkpoint)); err != nil {
+		return root, err
+	}
+	if err := h.leave(ctx, d, dir, size); err != nil {
 		return root, err
 	}
 	for i, p := range phones {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"os"
@@ -33,7 +34,8 @@ type proved struct {
 // For each journal folder: the certificate is by the office key; the journal is
 // whole; each record is by the journal's key, has a receipt, and the receipt is
 // in the ledger of the checkpoint; each photo has the bytes that its record
-// names, and a blob receipt. A visit that ended names exactly its records.
+// names, and a blob receipt. A visit that ended names exactly its records. The
+// document for the client is the one whose digest the office sealed.
 func proveFolder(dir string, root record.KeyID) ([]proved, error) {
 	text, err := os.ReadFile(filepath.Join(dir, "keys.jws"))
 	if err != nil {
@@ -61,6 +63,9 @@ func proveFolder(dir string, root record.KeyID) ([]proved, error) {
 	}
 	if len(all) == 0 {
 		return nil, fmt.Errorf("%s holds no record", dir)
+	}
+	if err := proveDocument(filepath.Join(dir, disclosureFolder), set, checkpoint); err != nil {
+		return nil, fmt.Errorf("%s: %w", disclosureFolder, err)
 	}
 	sort.SliceStable(all, func(i, j int) bool { return all[i].captured.Before(all[j].captured) })
 	return all, nil
@@ -149,38 +154,20 @@ func byReceiptKey[T any](set seal.KeySet, open func(k seal.Key) (T, error)) (t T
 
 func proveRecord(name string, set seal.KeySet, certificate seal.DeviceCert, checkpoint ledger.Checkpoint) (*record.Record, proved, error) {
 	base := strings.TrimSuffix(name, ".record")
-	parts := map[string]string{}
-	for _, ending := range []string{".record", ".receipt", ".proof.json"} {
-		text, err := os.ReadFile(base + ending)
-		if err != nil {
-			return nil, proved{}, err
-		}
-		parts[ending] = string(text)
+	text, err := os.ReadFile(name)
+	if err != nil {
+		return nil, proved{}, err
 	}
-	r, err := seal.Open(parts[".record"], seal.OneKey(certificate.Key))
+	r, err := seal.Open(string(text), seal.OneKey(certificate.Key))
 	if err != nil {
 		return nil, proved{}, err
 	}
 	if r.Actor != certificate.Member || len(r.Stray) > 0 || r.Withheld() > 0 {
 		return nil, proved{}, fmt.Errorf("not whole, or by another member than the certificate's")
 	}
-	receipt, err := byReceiptKey(set, func(k seal.Key) (seal.Receipt, error) { return seal.OpenReceipt(parts[".receipt"], k.Public) })
+	receipt, err := provePlace(base, r, set, checkpoint)
 	if err != nil {
-		return nil, proved{}, fmt.Errorf("receipt: %w", err)
-	}
-	if receipt.Hash != r.Hash || receipt.Seq != r.Seq || receipt.KeyID != r.KeyID || receipt.Origin != checkpoint.Origin {
-		return nil, proved{}, fmt.Errorf("the receipt is for another record or ledger")
-	}
-	inclusion, err := ledger.ParseInclusion([]byte(parts[".proof.json"]))
-	if err != nil {
-		return nil, proved{}, fmt.Errorf("proof: %w", err)
-	}
-	leaf := parts[".receipt"][:strings.LastIndexByte(parts[".receipt"], '.')]
-	if inclusion.Index != receipt.Index {
-		return nil, proved{}, fmt.Errorf("the proof is for entry %d, the receipt for %d", inclusion.Index, receipt.Index)
-	}
-	if err := inclusion.In(checkpoint, []byte(leaf)); err != nil {
-		return nil, proved{}, fmt.Errorf("proof: %w", err)
+		return nil, proved{}, err
 	}
 	photos, err := provePhotos(base, r, set)
 	if err != nil {
@@ -189,6 +176,37 @@ func proveRecord(name string, set seal.KeySet, certificate seal.DeviceCert, chec
 	return r, proved{
 		seq: r.Seq, kind: r.Kind, captured: time.UnixMilli(r.At), received: time.UnixMilli(receipt.ReceivedAt), index: receipt.Index, photos: photos,
 	}, nil
+}
+
+// provePlace holds the receipt beside a record against it, and the proof
+// against the checkpoint.
+func provePlace(base string, r *record.Record, set seal.KeySet, checkpoint ledger.Checkpoint) (seal.Receipt, error) {
+	token, err := os.ReadFile(base + ".receipt")
+	if err != nil {
+		return seal.Receipt{}, err
+	}
+	receipt, err := byReceiptKey(set, func(k seal.Key) (seal.Receipt, error) { return seal.OpenReceipt(string(token), k.Public) })
+	if err != nil {
+		return receipt, fmt.Errorf("receipt: %w", err)
+	}
+	if receipt.Hash != r.Hash || receipt.Seq != r.Seq || receipt.KeyID != r.KeyID || receipt.Origin != checkpoint.Origin {
+		return receipt, fmt.Errorf("the receipt is for another record or ledger")
+	}
+	proof, err := os.ReadFile(base + ".proof.json")
+	if err != nil {
+		return receipt, err
+	}
+	inclusion, err := ledger.ParseInclusion(proof)
+	if err != nil {
+		return receipt, fmt.Errorf("proof: %w", err)
+	}
+	if inclusion.Index != receipt.Index {
+		return receipt, fmt.Errorf("the proof is for entry %d, the receipt for %d", inclusion.Index, receipt.Index)
+	}
+	if err := inclusion.In(checkpoint, token[:bytes.LastIndexByte(token, '.')]); err != nil {
+		return receipt, fmt.Errorf("proof: %w", err)
+	}
+	return receipt, nil
 }
 
 func provePhotos(base string, r *record.Record, set seal.KeySet) (int, error) {

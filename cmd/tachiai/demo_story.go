@@ -30,6 +30,7 @@ type teller struct {
 	clock time.Time
 	cause record.ID // the case
 	visit record.ID
+	own   ownCopy
 	held  []any // hashes of the visit so far, for visit.ended
 }
 
@@ -154,7 +155,7 @@ func secondVisit(t *teller, photos [][]byte) error {
 			return err
 		}
 	}
-	signed, err := fieldtest.Paper(t.day)
+	signed, err := fieldtest.Paper(t.day, t.own.fields()...)
 	if err != nil {
 		return err
 	}

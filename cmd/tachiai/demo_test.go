@@ -26,13 +26,13 @@ func TestDemo(t *testing.T) {
 	if status := run(context.Background(), process{env: env, stdin: strings.NewReader(""), stdout: &out, stderr: &log}, []string{"demo"}); status != exitOK {
 		t.Fatalf("exit status %d\n%s\n%s", status, out.String(), log.String())
 	}
-	for _, want := range []string{"declaration.signed", "visit.ended", "17 records, verified", "resuming"} {
+	for _, want := range []string{"declaration.signed", "visit.ended", "17 records, verified", "resuming", "http://localhost:8080/d/", "passcode", "http://localhost:8080/k#"} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("the demo does not say %q:\n%s", want, out.String())
 		}
 	}
-	words := strings.Fields(out.String())
-	root, err := record.ParseKeyID(words[len(words)-1])
+	_, after, _ := strings.Cut(out.String(), "against the root key ")
+	root, err := record.ParseKeyID(after[:43])
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,38 +13,17 @@ import (
 
 // device is a phone, and whether all that was sealed on it is here: made beyond head says that records exist which have not arrived.
 type device struct {
-	KeyID        record.KeyID  `json:"kid"`
-	Member       record.ID     `json:"member"`
-	Label        string        `json:"label"`
-	Certificate  string        `json:"certificate"`
-	EnrolledAt   int64         `json:"enrolled_at"`
-	RevokedAt    int64         `json:"revoked_at,omitempty"`
-	Status       *deviceStatus `json:"status,omitempty"`
-	ReportedAt   int64         `json:"reported_at,omitempty"`
-	Head         int64         `json:"head"`          // highest gap-free seq that is here
-	Made         int64         `json:"made"`          // highest seq that is known to have been sealed
-	MissingBlobs int64         `json:"missing_blobs"` // that its records name and that are not here
-}
-
-// deviceStatus is what a phone said of itself last, less the records that arrived with that word.
-type deviceStatus struct {
-	Outbox       int64         `json:"outbox"`
-	PendingBlobs int64         `json:"pending_blobs"`
-	Storage      deviceStorage `json:"storage"`
-	Now          int64         `json:"now"` // the phone's clock, ms
-}
-
-type deviceStorage struct {
-	Usage     int64 `json:"usage"`
-	Quota     int64 `json:"quota"`
-	Persisted bool  `json:"persisted"`
-}
-
-func statusOf(s *wire.Status) *deviceStatus {
-	if s == nil {
-		return nil
-	}
-	return &deviceStatus{s.Outbox, s.PendingBlobs, deviceStorage{s.Storage.Usage, s.Storage.Quota, s.Storage.Persisted}, s.Now}
+	KeyID        record.KeyID `json:"kid"`
+	Member       record.ID    `json:"member"`
+	Label        string       `json:"label"`
+	Certificate  string       `json:"certificate"`
+	EnrolledAt   int64        `json:"enrolled_at"`
+	RevokedAt    int64        `json:"revoked_at,omitempty"`
+	Status       *wire.Status `json:"status,omitempty"` // what it said of itself last, less the records that arrived with that word
+	ReportedAt   int64        `json:"reported_at,omitempty"`
+	Head         int64        `json:"head"`          // highest gap-free seq that is here
+	Made         int64        `json:"made"`          // highest seq that is known to have been sealed
+	MissingBlobs int64        `json:"missing_blobs"` // that its records name and that are not here
 }
 
 func (a *API) devices(c echo.Context) error {
@@ -58,7 +37,7 @@ func (a *API) devices(c echo.Context) error {
 	for _, r := range reports {
 		d := device{
 			KeyID: r.KeyID, Member: r.Member, Label: r.Label, Certificate: r.Certificate, EnrolledAt: r.EnrolledAt.UnixMilli(),
-			Status: statusOf(r.Status), Head: r.Head, Made: r.Made, MissingBlobs: r.MissingBlobs,
+			Status: r.Status, Head: r.Head, Made: r.Made, MissingBlobs: r.MissingBlobs,
 		}
 		if r.Revoked() {
 			d.RevokedAt = r.RevokedAt.UnixMilli()

@@ -152,7 +152,7 @@ type DeviceReport struct {
 	MissingBlobs int64 // blobs that its records name and that are not here
 }
 
-const allDevices = deviceOwn + `, t.body, t.reported_at, coalesce(j.seq, 0), greatest(coalesce(j.max_seq, 0), coalesce(t.head + (t.body->>'Outbox')::bigint, 0)),
+const allDevices = deviceOwn + `, t.body, t.reported_at, coalesce(j.seq, 0), greatest(coalesce(j.max_seq, 0), coalesce(t.head + (t.body->>'outbox')::bigint, 0)),
   (select count(*) from blob_slots b where b.kid = d.kid and not b.stored)` + ofDevices + `
 left join device_status t on t.kid = d.kid
 left join journals j on j.kid = d.kid
