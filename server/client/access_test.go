@@ -2,6 +2,7 @@ package client_test
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"io"
 	"maps"
@@ -414,4 +415,34 @@ func TestRed(t *testing.T) {
 	wants(t, "link", s.maker.Do(ctx, "disclosures/"+id.String()+"/link", nil, nil), "ledger_red")
 	_, err = s.prepare()
 	wants(t, "prepare", err, "ledger_red")
+}
+
+// A disclosure is prepared once, however often the page asks because an answer was lost; nobody else can take its id.
+func TestPreparedOnce(t *testing.T) {
+	s := newSite(t)
+	s.visited()
+	s.review()
+	id, ctx := record.NewID(s.now(), rand.Reader), t.Context()
+	ask := func(d clienttest.Desk, recipient string) error {
+		var answer struct{ ID record.ID }
+		err := d.Do(ctx, "cases/"+s.caseID.String()+"/disclosures", m{
+			"id": id, "documents": []record.Hash{s.declaration.Hash}, "recipient": m{"name": recipient, "organisation": "株式会社東都ホールディングス"},
+		}, &answer)
+		if err == nil && answer.ID != id {
+			t.Errorf("id %s", answer.ID)
+		}
+		return err
+	}
+	size := s.size()
+	var all sync.WaitGroup
+	for range 6 {
+		all.Go(func() { wants(t, "at once", ask(s.maker, "大野 部長"), "") })
+	}
+	all.Wait()
+	wants(t, "again", ask(s.maker, "大野 部長"), "")
+	wants(t, "for another recipient", ask(s.maker, "別 人"), "conflict")
+	wants(t, "by another member", ask(s.desk(s.reviewer), "大野 部長"), "conflict")
+	if grown := s.size() - size; grown != 1 {
+		t.Errorf("the ledger grew by %d", grown)
+	}
 }

@@ -134,6 +134,14 @@ func TestPhotos(t *testing.T) {
 	if d, err := s.db.Handout(ctx, id); err != nil || len(d.Photos) != 4 {
 		t.Errorf("%+v, %v", d.Photos, err)
 	}
+	first, err := s.db.Handout(ctx, id)
+	s.must(err)
+	size := s.size()
+	again, err := s.prepare(s.thePhoto(), of("p1"), of("p2"), of("p3"))
+	s.must(err)
+	if second, err := s.db.Handout(ctx, again); err != nil || !slices.Equal(second.Photos, first.Photos) || s.size() != size+1 {
+		t.Errorf("the next recipient gets %v, the first got %v; the ledger grew by %d", second.Photos, first.Photos, s.size()-size)
+	}
 	s.withdraw("photos")
 	_, err = s.prepare(s.thePhoto())
 	wants(t, "photos withdrawn", err, "consent_missing")

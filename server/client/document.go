@@ -30,6 +30,7 @@ func (a *API) document(c echo.Context) error {
 	if !whole {
 		return problem.New(problem.EvidenceDamaged)
 	}
+	failpoint.Here("disclose.read")
 	if err := a.DB.Download(ctx, view, a.Now()); err != nil {
 		return err
 	}

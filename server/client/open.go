@@ -49,6 +49,7 @@ func (a *API) open(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	failpoint.Here("disclose.written")
 	token, err := a.DB.OpenDisclosure(ctx, view, now)
 	if err != nil {
 		return err
@@ -151,6 +152,7 @@ func (a *API) act(c echo.Context, do func(context.Context, postgres.ClientSessio
 	if err != nil {
 		return err
 	}
+	failpoint.Here("disclose.acted")
 	a.Committed()
 	return c.JSON(http.StatusOK, map[string]int64{"at": at})
 }

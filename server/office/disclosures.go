@@ -2,7 +2,9 @@ package office
 
 import (
 	"context"
+	"errors"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -39,13 +41,14 @@ func (a *API) mountDisclosures(g *echo.Group) {
 }
 
 // prepareDisclosure sets the client edition, stores it, and then appends disclosure.prepared with its digest. A crash in between leaves an object
-// that no row names and nobody is served.
+// that no row names and nobody is served; a job clears it away. A page that names the id itself may repeat the request when the answer was lost:
+// there is one disclosure, however often it comes.
 func (a *API) prepareDisclosure(c echo.Context) error {
 	caseID, err := pathID(c, "case")
 	if err != nil {
 		return err
 	}
-	b, err := read(c, "documents", "photos", "recipient", "purpose", "days", "sessions")
+	b, err := read(c, "id", "documents", "photos", "recipient", "purpose", "days", "sessions")
 	if err != nil {
 		return err
 	}
@@ -55,10 +58,16 @@ func (a *API) prepareDisclosure(c echo.Context) error {
 	if len(documents) != 1 && b.Has("documents") {
 		b.Fault("documents", ijson.ErrValue, "want one signed declaration")
 	}
+	id := b.optID("id")
 	if err := b.err(); err != nil {
 		return err
 	}
 	ctx, now, actor := c.Request().Context(), a.Now(), caller(c).Member
+	if id.IsZero() {
+		id = a.newID()
+	} else if again, err := a.repeats(ctx, id, documents[0], recipient, actor); err != nil || again {
+		return prepared(c, id, err)
+	}
 	declaration, err := a.DB.Held(ctx, documents[0])
 	if err != nil {
 		return err
@@ -74,19 +83,46 @@ func (a *API) prepareDisclosure(c echo.Context) error {
 		return err
 	}
 	d := postgres.NewDisclosure{
-		ID: a.newID(), Declaration: declaration, Photos: refs, Recipient: recipient, Purpose: strings.TrimSpace(purpose),
+		ID: id, Declaration: declaration, Photos: refs, Recipient: recipient, Purpose: strings.TrimSpace(purpose),
 		ExpiresAt: now.Add(time.Duration(days) * 24 * time.Hour), Sessions: sessions,
 	}
 	if d.Document, err = a.clientEdition(ctx, d, printed, now); err != nil {
 		return err
 	}
 	failpoint.Here("disclose.stored")
-	if _, err := a.DB.PrepareDisclosure(ctx, d, actor, now); err != nil {
+	_, err = a.DB.PrepareDisclosure(ctx, d, actor, now)
+	if errors.Is(err, postgres.ErrConflict) { // it came twice at once
+		_, err = a.repeats(ctx, id, documents[0], recipient, actor)
+		return prepared(c, id, err)
+	}
+	if err != nil {
 		return err
 	}
 	failpoint.Here("disclose.prepared")
 	a.Committed()
-	return c.JSON(http.StatusCreated, map[string]record.ID{"id": d.ID})
+	return created(c, id)
+}
+
+// repeats reports whether the same member has prepared the same disclosure before. Another one of that id is a conflict.
+func (a *API) repeats(ctx context.Context, id record.ID, declaration record.Hash, recipient history.Recipient, actor record.ID) (bool, error) {
+	before, err := a.DB.Disclosure(ctx, id)
+	if errors.Is(err, postgres.ErrNotFound) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	if before.Prepared.Actor != actor || !slices.Equal(before.Documents, []record.Hash{declaration}) || before.Recipient == nil || *before.Recipient != recipient {
+		return false, problem.New(problem.Conflict)
+	}
+	return true, nil
+}
+
+func prepared(c echo.Context, id record.ID, err error) error {
+	if err != nil {
+		return err
+	}
+	return created(c, id)
 }
 
 // photos reads a list of derivatives or originals, by record and blob.
@@ -171,6 +207,7 @@ func (a *API) decideDisclosures(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	failpoint.Here("disclose.approved")
 	a.Committed()
 	return done(c)
 }
@@ -193,6 +230,7 @@ func (a *API) issueLink(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	failpoint.Here("disclose.linked")
 	token, err := seal.SignLink(seal.Link{Origin: standing.Origin, Disclosure: id, JTI: issued.JTI, Expires: issued.ExpiresAt.Unix()}, a.Keys.Link)
 	if err != nil {
 		return err
@@ -237,6 +275,7 @@ func (a *API) revokeDisclosure(c echo.Context) error {
 	if err := a.DB.RevokeDisclosure(c.Request().Context(), id, reason, caller(c).Member, a.Now()); err != nil {
 		return err
 	}
+	failpoint.Here("disclose.revoked")
 	a.Committed()
 	return done(c)
 }

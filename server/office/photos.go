@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"tachiai/server/documents"
+	"tachiai/server/failpoint"
 	"tachiai/server/postgres"
 	"tachiai/server/problem"
 	"tachiai/sync/blob"
@@ -71,8 +72,39 @@ func (a *API) derivative(ctx context.Context, held postgres.Held, id string, act
 			return ref, p, err
 		}
 	}
+	if ref, p.JPEG, err = a.redacted(ctx, held, original); err != nil || p.JPEG != nil {
+		return ref, p, err
+	}
 	ref, p.JPEG, err = a.redact(ctx, held, original, preview, actor)
 	return ref, p, err
+}
+
+// redacted finds what the office made of a photo before, the newest first: one photo is not redacted anew for each of its recipients, nor because
+// an answer was lost.
+func (a *API) redacted(ctx context.Context, held postgres.Held, original record.BlobField) (ref postgres.PhotoRef, small []byte, err error) {
+	visit, err := a.DB.Visit(ctx, held.Case, held.Visit)
+	if errors.Is(err, postgres.ErrNotFound) {
+		return ref, nil, nil
+	}
+	if err != nil {
+		return ref, nil, err
+	}
+	for _, r := range slices.Backward(visit.Records) {
+		if r.Kind != record.KindPhotoRedacted {
+			continue
+		}
+		made, err := a.DB.Held(ctx, r.Record)
+		if err != nil {
+			return ref, nil, err
+		}
+		blobs := made.BlobFields()
+		if made.Text("record") != held.Hash.String() || made.Text("original") != original.ID || len(blobs) != 1 {
+			continue
+		}
+		small, err = a.load(ctx, made.Hash, blobs[0])
+		return postgres.PhotoRef{Record: made.Hash, ID: blobs[0].ID}, small, err
+	}
+	return ref, nil, nil
 }
 
 // redact makes a derivative of the original, or of the preview where only the phone could read the original, and appends it.
@@ -95,10 +127,12 @@ func (a *API) redact(ctx context.Context, held postgres.Held, original, preview 
 	if err := a.create(ctx, b.Key, small); err != nil {
 		return ref, nil, err
 	}
+	failpoint.Here("redact.stored")
 	made, err := a.DB.RedactPhoto(ctx, held, original.ID, b, actor, a.Now())
 	if err != nil {
 		return ref, nil, err
 	}
+	failpoint.Here("redact.noted")
 	a.Committed()
 	return postgres.PhotoRef{Record: made.Record.Hash, ID: b.ID}, small, nil
 }

@@ -77,13 +77,20 @@ func (db *DB) RedactPhoto(ctx context.Context, of Held, id string, b NewBlob, ac
 }
 
 // PrepareDisclosure appends disclosure.prepared with its document, in one transaction. Until the commit the document is waste that no row names
-// and nobody is served. Errors: ErrConsent, ErrPractice, ErrVoid, ErrNotReviewed, ErrNotFound (no such case), ErrInvalid.
+// and nobody is served. An id is prepared once, then it is ErrConflict.
+// Other errors: ErrConsent, ErrPractice, ErrVoid, ErrNotReviewed, ErrNotFound (no such case), ErrInvalid.
 func (db *DB) PrepareDisclosure(ctx context.Context, d NewDisclosure, actor record.ID, now time.Time) (Appended, error) {
 	g, err := groundsOf(d.Declaration, len(d.Photos) > 0)
 	if err != nil {
 		return Appended{}, fmt.Errorf("postgres: prepare: %w", err)
 	}
 	w := db.work("prepare", now)
+	w.checks = append(w.checks, func() error {
+		if before, _ := w.fold.set[history.Key{Type: history.TypeDisclosure, ID: d.ID.String()}].(*history.Disclosure); before != nil && before.Prepared != nil {
+			return ErrConflict
+		}
+		return nil
+	})
 	w.standOn(g)
 	fields := []seal.Content{
 		{Name: "disclosure", Value: d.ID}, {Name: "documents", Value: []record.Hash{d.Declaration.Hash}}, {Name: "recipient", Value: recipient(d.Recipient)},
