@@ -191,7 +191,8 @@ func rangeOf(h http.Header, size int64, tag string) (span, error) {
 	if !ok {
 		return all, nil
 	}
-	from, to := int64(0), size-1
+	var from int64
+	to := size - 1
 	if begin == "" {
 		last, ok := natural(end)
 		if !ok {

@@ -98,7 +98,7 @@ func (a *API) cookie(value string, life time.Duration) *http.Cookie {
 	if a.secure() {
 		name = "__Host-tachiai"
 	}
-	return &http.Cookie{
+	return &http.Cookie{ //nolint:gosec // Secure wherever there is https; on localhost a browser would drop it
 		Name: name, Value: value, Path: "/", MaxAge: int(life / time.Second), Secure: a.secure(), HttpOnly: true, SameSite: http.SameSiteStrictMode,
 	}
 }

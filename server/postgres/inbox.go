@@ -14,7 +14,7 @@ import (
 	"tachiai/sync/record"
 )
 
-// ErrPage: a place in a list that no answer has named.
+// ErrPage refuses a place in a list that no answer has named.
 var ErrPage = errors.New("not a place in the list")
 
 // listPlace is where a list goes on: behind the entry with this time and id.

@@ -266,7 +266,7 @@ func makeLists(ctx context.Context, tx pgx.Tx) error {
 			n++
 			s, err := history.Decode(history.Key{Type: history.Type(kind), ID: id}, body)
 			if err != nil {
-				return nil // a spoilt row: Rebuild reports and mends it
+				return nil //nolint:nilerr // a spoilt row: Rebuild reports and mends it
 			}
 			return list.add(s)
 		}); err != nil {
