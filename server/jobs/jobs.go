@@ -1,5 +1,5 @@
 // Package jobs is what the server does without being asked: it publishes checkpoints, checks the ledger against its own word, and clears away
-// uploads that nobody finishes. Several servers on one database may all run it; every step is safe to repeat and to do twice at once.
+// what nobody finishes: uploads, and documents of disclosures that came to nothing. Several servers on one database may all run it; every step is safe to repeat and to do twice at once.
 package jobs
 
 import (
@@ -28,6 +28,7 @@ type Config struct {
 	CheckEvery   time.Duration // self-check; 0 = 1 hour
 	VerifyEvery  time.Duration // full check with a sample of blobs; 0 = 24 hours
 	ExpireEvery  time.Duration // 0 = 10 minutes
+	WasteEvery   time.Duration // 0 = 1 hour
 }
 
 // State is what is known about the ledger. The zero value is a healthy ledger that was never checked.
@@ -57,7 +58,7 @@ func New(c Config) *Jobs {
 	for _, d := range []struct {
 		value    *time.Duration
 		standard time.Duration
-	}{{&c.PublishEvery, 2 * time.Second}, {&c.CheckEvery, time.Hour}, {&c.VerifyEvery, 24 * time.Hour}, {&c.ExpireEvery, 10 * time.Minute}} {
+	}{{&c.PublishEvery, 2 * time.Second}, {&c.CheckEvery, time.Hour}, {&c.VerifyEvery, 24 * time.Hour}, {&c.ExpireEvery, 10 * time.Minute}, {&c.WasteEvery, time.Hour}} {
 		if *d.value == 0 {
 			*d.value = d.standard
 		}
@@ -98,6 +99,7 @@ func (j *Jobs) Run(ctx context.Context) {
 	all.Go(func() { j.every(ctx, "check", j.CheckEvery, j.Check) })
 	all.Go(func() { j.every(ctx, "verify", j.VerifyEvery, j.Verify) })
 	all.Go(func() { j.every(ctx, "expire", j.ExpireEvery, j.Expire) })
+	all.Go(func() { j.every(ctx, "waste", j.WasteEvery, j.Waste) })
 }
 
 // every calls do each time that interval has passed.
