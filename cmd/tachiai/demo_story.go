@@ -133,7 +133,7 @@ func secondVisit(t *teller, photos [][]byte) error {
 		d  fieldtest.Draft
 	}{
 		{"20:12:00", started(content("planned_end", t.day.Add(21*time.Hour+30*time.Minute).UnixMilli()), content("companions", []any{}))},
-		{"20:12:40", explained("hours", "本人が電話で「今夜なら会える」と述べたため、20時過ぎに訪問した。")},
+		{"20:12:40", explained("hours_late", "本人が電話で「今夜なら会える」と述べたため、20時過ぎに訪問した。")},
 		{"20:14:30", fieldtest.Draft{Kind: record.KindIdentityChecked, Fields: []seal.Content{content("method", "known_by_sight")}}},
 		{"20:16:05", note("K様「入館証は先週の可燃ごみで捨てた。返せとは聞いていなかった」。")},
 		{"20:31:00", fieldtest.Draft{Kind: record.KindPlaceChanged, Fields: []seal.Content{
