@@ -1,6 +1,7 @@
 import type { ReadonlySignal } from '@preact/signals-core';
 import type { Case, Member, Policy, Template } from '../core/history/index.ts';
 import type { Hash, ID, KeyID, PhoneKind, Tree } from '../core/record/index.ts';
+import type { Agency } from '../core/wire/index.ts';
 import type { Ports } from './ports.ts';
 
 /** What openApp is given; everything has a default but app. */
@@ -11,8 +12,6 @@ export interface OpenOptions {
   publicURL?: string;
   /** Of the conduct policy in force; a function because the feed may bring another. Default: the built-in version. */
   policy?: () => string;
-  /** Name of the agency as the page knows it; kept for offline starts. */
-  agency?: string;
   /** Name of the database; tests and practice use others. */
   database?: string;
   /** ms of the server's clock for which content stays after it is safe; default two weeks. */
@@ -303,7 +302,8 @@ export interface App {
   readonly member: ReadonlySignal<Person | undefined>;
   /** As the office describes him: from the feed. */
   readonly profile: ReadonlySignal<Member | undefined>;
-  readonly agency: ReadonlySignal<string>;
+  /** As the server last named it, for papers; undefined while it has not. */
+  readonly agency: ReadonlySignal<Agency | undefined>;
   readonly device: ReadonlySignal<Device | undefined>;
   readonly cases: Cases;
   /** Published templates and policies from the feed; what is built in is core's. */

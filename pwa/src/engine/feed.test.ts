@@ -25,6 +25,16 @@ describe('feed', () => {
     expect(again.cases.list.value.length).toBe(1);
   });
 
+  test('what the agency is called stands in papers that are begun without a network', async () => {
+    const { app, phone, server } = await start();
+    expect(app.agency.value).toBeUndefined();
+    server.agency = { name: '株式会社みなと人材', contact: '個人情報相談窓口' };
+    await app.sync.kick();
+    phone.die(phone.life);
+    phone.online = false;
+    expect((await phone.open()).agency.value).toEqual(server.agency);
+  });
+
   test('L15: a cursor that is gone: the list stays until the new one is whole, unsent work is untouched', async () => {
     const { app, phone, server, member } = await start();
     for (let i = 0; i < 250; i++) server.tell(member, 'case', modelID(), lent(modelID(), `${i}`));

@@ -1,5 +1,5 @@
 import type { Quarantine } from '../core/history/index.ts';
-import { type Change, formatCursor, maxChanges, parseCursor } from '../core/wire/index.ts';
+import { type Agency, type Change, formatCursor, maxChanges, parseCursor } from '../core/wire/index.ts';
 import { feed, NetError } from '../net/index.ts';
 import type { CacheRow, OutboxRow } from '../store/index.ts';
 import { places, type Session } from './session.ts';
@@ -13,6 +13,8 @@ export interface Page {
   more: boolean;
   /** Changes of the cache that screens read; undefined: the whole cache is another one now. */
   changes: Change[] | undefined;
+  /** What the agency is called now, when the server says it. */
+  agency?: Agency | undefined;
 }
 
 /**
@@ -52,8 +54,9 @@ export async function takePage(s: Session, heard: (serverTime: number, asked: nu
       ? { rebuild: { generation, cursor: next } }
       : { cursor: next };
   s.space = await s.store.cache(s.space.id, puts, removes, change);
-  if (done) return { more: false, changes: undefined };
-  return { more: answer.more, changes: beside ? [] : answer.changes };
+  const { more, agency } = answer;
+  if (done) return { more: false, changes: undefined, agency };
+  return { more, changes: beside ? [] : answer.changes, agency };
 }
 
 /** Of each state the last change. */

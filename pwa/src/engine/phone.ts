@@ -1,7 +1,8 @@
-import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals-core';
+import { computed, type ReadonlySignal, signal } from '@preact/signals-core';
 import type { Member, Policy, Template } from '../core/history/index.ts';
 import { jp1 } from '../core/policy/index.ts';
 import { clockTolerance, type Hash, type ID, newID } from '../core/record/index.ts';
+import type { Agency } from '../core/wire/index.ts';
 import { openVault, type SpaceRow, Store, StoreError, type Vault } from '../store/index.ts';
 import type {
   App,
@@ -71,7 +72,7 @@ export class Phone implements App {
   readonly #revision = signal(0);
   /** Grows when the loop moves, but nothing of the records. */
   readonly #beat = signal(0);
-  readonly #agency: Signal<string>;
+  readonly #agency = signal<Agency | undefined>(undefined);
   readonly #pinSet = signal(false);
   readonly #pinWait = signal(0);
   readonly #barred = signal<Blocked>('');
@@ -83,7 +84,6 @@ export class Phone implements App {
     this.#store = new Store(name, this.#ports.indexedDB);
     this.#options = options;
     this.#watch = new Watch(this.#ports, this.#store);
-    this.#agency = signal(options.agency ?? '');
     this.#page = {
       boot: newBoot({ ports: this.#ports }),
       app: options.app,
@@ -106,9 +106,7 @@ export class Phone implements App {
   }
 
   async #start(): Promise<void> {
-    const { agency } = this.#options;
-    if (agency) await this.#store.putMeta('agency', agency);
-    else this.#agency.value = String((await this.#store.meta('agency')) ?? '');
+    this.#agency.value = (await this.#store.meta('agency')) as Agency | undefined;
     const { current } = await this.#readHouse();
     await this.#watch.start(this.#spaces.length > 0);
     if (this.#watch.storage.value.canary === 'gone') this.#fault.value = 'store_gone';
@@ -151,6 +149,7 @@ export class Phone implements App {
       heard: (serverTime, asked) => this.#watch.heard(serverTime, asked),
       page: async (page) => {
         await this.#cache.take(session, page);
+        if (page.agency) await this.#named(page.agency);
         this.#ports.channel.post('cache');
       },
       barred: (problem) => {
@@ -167,6 +166,15 @@ export class Phone implements App {
     this.#changed();
     await this.#readHouse();
     if (this.#options.autostart !== false) void driver.wake('start');
+  }
+
+  /** The server says what the agency is called; kept for starts without a network. */
+  async #named(agency: Agency): Promise<void> {
+    const now = this.#agency.value;
+    if (now?.name === agency.name && now.contact === agency.contact) return;
+    const { name, contact } = agency;
+    await this.#store.putMeta('agency', contact === undefined ? { name } : { name, contact });
+    this.#agency.value = agency;
   }
 
   async #end(): Promise<void> {
@@ -256,7 +264,7 @@ export class Phone implements App {
     return id === undefined ? undefined : this.#cache.members.value.get(id);
   });
 
-  get agency(): ReadonlySignal<string> {
+  get agency(): ReadonlySignal<Agency | undefined> {
     return this.#agency;
   }
 

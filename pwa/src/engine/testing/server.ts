@@ -92,6 +92,7 @@ export class Server {
   suspicious: (hash: Hash) => boolean = () => false;
   safeIndex = -1;
   rescue = '';
+  agency: { name: string; contact?: string } | undefined;
   #backup: Books | undefined;
   #now: () => number;
   readonly #keys: Record<'root' | 'receipt' | 'office', Signer>;
@@ -377,7 +378,7 @@ export class Server {
       body: f.body === null ? null : JSON.parse(f.body),
     }));
     const next = index === 0 ? '' : formatCursor({ index, leaf: await this.#leafName(index - 1) });
-    return json({ changes, cursor: next, more, ...this.#standing() });
+    return json({ changes, cursor: next, more, ...this.#standing(), ...(this.agency && { agency: this.agency }) });
   }
 
   async #leafName(index: number): Promise<string> {

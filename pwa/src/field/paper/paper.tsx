@@ -57,7 +57,10 @@ export function PaperPage({ visitID = '', template = '' }: { visitID?: string; t
             case: v.case,
             profile: app.profile.value,
             memberName: app.member.value?.name ?? '',
-            agency: { name: app.agency.value || agency.name, contact: agency.contact },
+            agency: {
+              name: app.agency.value?.name || agency.name,
+              contact: app.agency.value?.contact || agency.contact,
+            },
             now,
             place: v.standing?.place ?? '',
             documentNo: documentNo(template, now, app.newID()),

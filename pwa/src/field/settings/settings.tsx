@@ -42,7 +42,7 @@ export function SettingsPage() {
               term: t('set_affiliation'),
               value: app.profile.value.affiliation,
             },
-            app.agency.value !== '' && { term: t('set_agency'), value: app.agency.value },
+            app.agency.value && { term: t('set_agency'), value: app.agency.value.name },
           ]}
         />
         {members.length > 1 &&
