@@ -35,8 +35,12 @@ const enter = async (number) => {
 };
 const line = () => page.textContent('.checks__words h2');
 const fault = async (text) => {
-  await page.waitForSelector('.ta-notice');
-  holds('words', await page.textContent('.ta-notice'), text);
+  const notices = () => page.locator('.ta-notice').allTextContents();
+  try {
+    await page.locator('.ta-notice', { hasText: text }).first().waitFor();
+  } catch {
+    say(`words: ${JSON.stringify(await notices())} do not say ${JSON.stringify(text)}`);
+  }
 };
 /** The line of the verification when all photos have been judged. */
 const judged = async () => {
