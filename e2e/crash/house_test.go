@@ -82,6 +82,8 @@ type house struct {
 	db      *postgres.DB // as another program of the house sees it; new after each start
 	objects *objects.Store
 	owner   string // URL of the schema's owner, for looking into tables
+
+	filed []string // keys of what the office has stored, by its records
 }
 
 // addresses gives each house an address of its own in 127.0.0.0/8, so that nobody takes it while its server is dead.

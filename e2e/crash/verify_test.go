@@ -26,6 +26,9 @@ func (h *house) verify(phones ...*phone) {
 	}
 	now := h.checkpoint()
 	entries, kept := 0, map[string]bool{}
+	for _, key := range h.filed {
+		kept[key] = true
+	}
 	for _, p := range phones {
 		for _, e := range p.Journal() {
 			entries++
