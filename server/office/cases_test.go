@@ -1,15 +1,19 @@
 package office_test
 
 import (
+	"bytes"
 	"fmt"
 	"net/http"
 	"net/url"
+	"os"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"tachiai/server/postgres"
+	"tachiai/sync/form"
 	"tachiai/sync/history"
 	"tachiai/sync/record"
 )
@@ -149,5 +153,29 @@ func TestSearch(t *testing.T) {
 	}
 	if got := numbers(d.cases("state=received&limit=2")); got != "2026-0004 2026-0003" {
 		t.Errorf("by state: %s", got)
+	}
+}
+
+// A form that the agency has published is given as it was published, so that the page can judge papers of it.
+func TestPublishedForm(t *testing.T) {
+	s := newSite(t)
+	d := s.desk(record.RoleAuditor)
+	body, err := os.ReadFile("../../sync/form/templates/disposal_declaration.1.json")
+	s.must(err)
+	body = bytes.Replace(body, []byte(`"version": 1`), []byte(`"version": 7`), 1)
+	s.must(s.db.PublishTemplate(t.Context(), body, s.admin, s.now()))
+	got := d.get("templates/disposal_declaration/7")
+	published, err := form.Parse(got.body)
+	s.must(err)
+	own, err := form.Parse(body)
+	s.must(err)
+	published.SHA256, own.SHA256 = "", "" // the database has an order of its own for members
+	if !reflect.DeepEqual(published, own) || published.Version != 7 || got.header.Get("Content-Type") != "application/json" {
+		t.Error(got)
+	}
+	for _, path := range []string{"disposal_declaration/8", "disposal_declaration/x", "disposal_declaration/-1", "disposal_declaration@7/7", "..%2f/1", "disposal_declaration/99999999999999999999"} {
+		if got := d.get("templates/" + path); got.status != http.StatusNotFound {
+			t.Errorf("%s: %s", path, got)
+		}
 	}
 }

@@ -88,6 +88,7 @@ func (a *API) Mount(g *echo.Group) {
 
 	g.GET("/records/:hash", a.record, reader)
 	g.GET("/records/:hash/blobs/:sha256", a.blob, reader)
+	g.GET("/templates/:template/:version", a.template, reader)
 	g.GET("/quarantine", a.quarantines, reader)
 	g.GET("/quarantine/:sha256", a.quarantine, reader)
 	g.POST("/quarantine/:sha256/release", a.release, reviewer)

@@ -3,10 +3,12 @@ package office
 import (
 	"fmt"
 	"net/http"
+	"strconv"
 
 	"github.com/labstack/echo/v4"
 
 	"tachiai/server/postgres"
+	"tachiai/server/problem"
 	"tachiai/sync/record"
 	"tachiai/sync/seal"
 )
@@ -77,4 +79,17 @@ func (a *API) record(c echo.Context) error {
 		return err
 	}
 	return c.JSON(http.StatusOK, h)
+}
+
+// template gives the body of a published form, as it was published: what a paper of a form that is not built in is judged by.
+func (a *API) template(c echo.Context) error {
+	version, err := strconv.ParseInt(c.Param("version"), 10, 32)
+	if err != nil {
+		return problem.Wrap(problem.NotFound, err)
+	}
+	published, err := a.DB.Template(c.Request().Context(), c.Param("template"), version)
+	if err != nil {
+		return err
+	}
+	return c.JSONBlob(http.StatusOK, published.Body)
 }

@@ -42,6 +42,7 @@ var routes = []struct{ method, path, who string }{
 	{"POST", "cases/:case/assign", reviewer}, {"POST", "cases/:case/change", reviewer}, {"POST", "cases/:case/void", reviewer}, {"POST", "cases/:case/answer", reviewer},
 	{"GET", "cases/:case/visits/:visit", reads}, {"POST", "cases/:case/visits/:visit/review", reviewer},
 	{"GET", "records/:hash", reads}, {"GET", "records/:hash/blobs/:sha256", reads}, {"GET", "records/:hash/document", reads},
+	{"GET", "templates/:template/:version", reads},
 	{"GET", "quarantine", reads}, {"GET", "quarantine/:sha256", reads}, {"POST", "quarantine/:sha256/release", reviewer}, {"POST", "quarantine/:sha256/reject", reviewer},
 	{"POST", "cases/:case/disclosures", reviewer}, {"GET", "disclosures", reads}, {"GET", "disclosures/:disclosure", reads},
 	{"GET", "disclosures/:disclosure/document", reads}, {"POST", "disclosures/approve", approver}, {"POST", "disclosures/:disclosure/link", reviewer},

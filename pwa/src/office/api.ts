@@ -163,6 +163,8 @@ export interface DisclosureRow extends Disclosure {
 }
 
 export interface Preparation {
+  /** The page's own: the same again is the same disclosure. */
+  id: ID;
   documents: Hash[];
   photos: { record: Hash; id: string }[];
   recipient: { name: string; organisation: string; department?: string; mail?: string };
@@ -194,6 +196,7 @@ export const session = {
 export const members = {
   list: async () => (await read<{ members: Member[] | null }>('members')).members ?? [],
   add: (name: string, roles: Role[]) => act<{ id: ID }>('POST', 'members', { name, roles }),
+  change: (id: ID, to: { name?: string; roles?: Role[]; active?: boolean }) => act('POST', `members/${q(id)}`, to),
   code: (id: ID, purpose: 'phone' | 'office') => act<IssuedCode>('POST', `members/${q(id)}/code`, { for: purpose }),
 };
 
@@ -246,6 +249,11 @@ export const records = {
   blobPath: (hash: Hash, sha256: string) => `records/${q(hash)}/blobs/${q(sha256)}`,
   blob: (hash: Hash, sha256: string) => bytes(records.blobPath(hash, sha256)),
   documentPath: (hash: Hash) => `records/${q(hash)}/document`,
+};
+
+export const templates = {
+  /** The JSON of a form that the agency has published. */
+  body: (id: string, version: number) => bytes(`templates/${q(id)}/${version}`),
 };
 
 export const quarantine = {

@@ -1,8 +1,8 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { useLocation, useRoute } from 'preact-iso';
-import { clientText, lookup } from '../../core/form/index.ts';
+import { clientText } from '../../core/form/index.ts';
 import type { Case } from '../../core/history/index.ts';
-import { formFields, inLanguage, type Opened, tree } from '../../core/record/index.ts';
+import { formFields, type ID, inLanguage, newID, type Opened, tree } from '../../core/record/index.ts';
 import {
   Button,
   Checkbox,
@@ -23,6 +23,7 @@ import { type Entry, readEntries } from '../visit/entry.ts';
 import { methodText, photoText } from '../visit/label.ts';
 import { placeholder } from '../visit/photos.tsx';
 import { usePicture } from '../visit/picture.ts';
+import { findTemplate } from '../visit/template.ts';
 import { lang, t } from '../words/index.ts';
 import { type Choice, choices, disclosable, photoKey, shownAs } from './choice.ts';
 
@@ -63,7 +64,7 @@ async function gather(id: string): Promise<Material> {
   const declarations = await Promise.all(
     choices(entries).map(async (choice) => {
       const shown = shownAs(choice.record);
-      const template = await lookup(shown.template, shown.version);
+      const template = await findTemplate(shown.template, shown.version);
       return { ...choice, title: template ? inLanguage(template.title, lang.value) : shown.template };
     }),
   );
@@ -101,6 +102,7 @@ function Form({ material: { case: c, declarations, photos } }: { material: Mater
   });
   const [tried, setTried] = useState(false);
   const preparing = useAct();
+  const begun = useRef({ wish: '', id: '' as ID });
   const declaration = declarations.find((d) => d.record.hash === hash);
   const [days, sessions] = [whole(typed.days, 90), whole(typed.sessions, 1000)];
   const type = (name: keyof Typed) => (e: { currentTarget: { value: string } }) =>
@@ -116,7 +118,7 @@ function Form({ material: { case: c, declarations, photos } }: { material: Mater
     await preparing.run(async () => {
       const optional = (name: 'department' | 'mail') =>
         typed[name].trim() === '' ? {} : { [name]: typed[name].trim() };
-      const { id } = await disclosures.prepare(c.id, {
+      const wanted = {
         documents: [declaration.record.hash],
         photos: photos
           .filter((p) => declaration.photos && chosen.includes(photoKey(p)))
@@ -130,7 +132,12 @@ function Form({ material: { case: c, declarations, photos } }: { material: Mater
         ...(typed.purpose.trim() === '' ? {} : { purpose: typed.purpose.trim() }),
         days,
         sessions,
-      });
+      };
+      // The same wish again, because the answer was lost, is the same disclosure.
+      const wish = JSON.stringify(wanted);
+      if (begun.current.wish !== wish)
+        begun.current = { wish, id: newID(Date.now(), (into) => crypto.getRandomValues(into)) };
+      const { id } = await disclosures.prepare(c.id, { id: begun.current.id, ...wanted });
       sayNext(t('disclosure.done_prepared'));
       route(`/office/disclosures/${id}`, true);
     });
@@ -249,7 +256,7 @@ function Preview({ record: r }: { record: Opened }) {
   const [text, setText] = useState('');
   useEffect(() => {
     const shown = shownAs(r);
-    void lookup(shown.template, shown.version).then((template) => {
+    void findTemplate(shown.template, shown.version).then((template) => {
       const values = Object.fromEntries([...formFields(r)].map(([name, v]) => [name, tree(v)]));
       try {
         setText(template ? clientText(template, values, shown.lang) : '');

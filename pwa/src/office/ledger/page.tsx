@@ -12,6 +12,7 @@ import type { Ground } from '../visit/ground.ts';
 import { type Judged, judgeAll } from '../visit/integrity.ts';
 import { stand } from '../visit/judged.ts';
 import { Checks } from '../visit/panel.tsx';
+import { findTemplate } from '../visit/template.ts';
 import { t } from '../words/index.ts';
 
 /** LedgerPage shows what the server has promised with its signature, and looks one record up in it. */
@@ -95,7 +96,11 @@ function LookUp({ ground }: { ground: Ground }) {
     if (!hash) return;
     await looking.run(async () => {
       const entries = await readEntries([await records.read(hash)]);
-      setJudged((await judgeAll(entries, ground, { inclusion: site.inclusion, record: records.read }))[0]);
+      setJudged(
+        (
+          await judgeAll(entries, ground, { inclusion: site.inclusion, record: records.read, template: findTemplate })
+        )[0],
+      );
     });
   };
   const r = judged?.entry.opened;

@@ -1,13 +1,12 @@
 import { useState } from 'preact/hooks';
-import { type Role, roles } from '../../core/record/index.ts';
-import { Button, Checkbox, Chip, Field, Page, TextInput } from '../../ui/index.ts';
-import { type Member, members } from '../api.ts';
+import { Button, Chip, Page } from '../../ui/index.ts';
+import type { Member } from '../api.ts';
 import { useLoaded } from '../hooks.ts';
 import { listed, roleText } from '../label.ts';
-import { Ask } from '../reason.tsx';
 import { Until } from '../refused.tsx';
-import { may, people, refreshPeople, say } from '../state.ts';
+import { may, people, refreshPeople, resume, say, self } from '../state.ts';
 import { t } from '../words/index.ts';
+import { Add, Change } from './change.tsx';
 import { CodeDialog } from './code.tsx';
 
 /** MembersPage lists who works here; an administrator adds members and lets them in. */
@@ -17,6 +16,7 @@ export function MembersPage() {
     return people.value;
   }, []);
   const [adding, setAdding] = useState(false);
+  const [changing, setChanging] = useState<Member | undefined>(undefined);
   const [coding, setCoding] = useState<{ member: Member; purpose: 'phone' | 'office' } | undefined>(undefined);
   return (
     <Page
@@ -39,7 +39,14 @@ export function MembersPage() {
                   {!p.active && <Chip>{t('members.is_inactive')}</Chip>}
                 </div>
                 <p class="ta-small">{listed(p.roles.map(roleText)) || t('none')}</p>
-                {p.active && <Codes member={p} issue={(purpose) => setCoding({ member: p, purpose })} />}
+                <div class="ta-row">
+                  {p.active && <Codes member={p} issue={(purpose) => setCoding({ member: p, purpose })} />}
+                  {may('admin') && (
+                    <Button icon="edit" onClick={() => setChanging(p)} aria-label={`${t('members.change')}: ${p.name}`}>
+                      {t('members.change')}
+                    </Button>
+                  )}
+                </div>
               </li>
             ))}
           </ul>
@@ -53,6 +60,16 @@ export function MembersPage() {
           loaded.reload();
         }}
       />
+      <Change
+        member={changing}
+        onClose={() => setChanging(undefined)}
+        onChanged={(name) => {
+          say(t('members.changed', { name }));
+          loaded.reload();
+          // Whoever changes himself may see other screens from now on, or none.
+          if (changing?.id === self()?.id) void resume();
+        }}
+      />
       <CodeDialog member={coding?.member} purpose={coding?.purpose ?? 'phone'} onClose={() => setCoding(undefined)} />
     </Page>
   );
@@ -64,7 +81,7 @@ function Codes({ member: p, issue }: { member: Member; issue(purpose: 'phone' | 
   const able = may('admin') || (may('reviewer') && onlyRep);
   if (!able) return null;
   return (
-    <div class="ta-row">
+    <>
       {p.roles.includes('rep') && (
         <Button icon="qr" onClick={() => issue('phone')} aria-label={`${t('members.code_phone')}: ${p.name}`}>
           {t('members.code_phone')}
@@ -75,51 +92,6 @@ function Codes({ member: p, issue }: { member: Member; issue(purpose: 'phone' | 
           {t('members.code_office')}
         </Button>
       )}
-    </div>
-  );
-}
-
-function Add({ open, onClose, onAdded }: { open: boolean; onClose(): void; onAdded(name: string): void }) {
-  const [name, setName] = useState('');
-  const [chosen, setChosen] = useState<Role[]>(['rep']);
-  const [tried, setTried] = useState(false);
-  const close = () => {
-    setName('');
-    setChosen(['rep']);
-    setTried(false);
-    onClose();
-  };
-  const act = async () => {
-    setTried(true);
-    if (name.trim() === '' || chosen.length === 0) return false;
-    await members.add(name.trim(), chosen);
-    onAdded(name.trim());
-    return true;
-  };
-  return (
-    <Ask open={open} title={t('members.add_title')} deed={t('members.add_do')} act={act} onClose={close}>
-      <Field label={t('members.name')} required error={tried && name.trim() === '' ? t('members.name_needed') : ''}>
-        <TextInput value={name} maxLength={200} onInput={(e) => setName(e.currentTarget.value)} />
-      </Field>
-      <fieldset class="ta-field ta-group">
-        <legend class="ta-field__label">{t('members.roles')}</legend>
-        <p class="ta-field__hint">{t('members.roles_hint')}</p>
-        {roles.map(({ code }) => (
-          <Checkbox
-            key={code}
-            checked={chosen.includes(code)}
-            hint={t(`members.role.${code}`)}
-            onChange={(on) => setChosen(on ? [...chosen, code] : chosen.filter((other) => other !== code))}
-          >
-            {roleText(code)}
-          </Checkbox>
-        ))}
-        {tried && chosen.length === 0 && (
-          <p class="ta-field__error" role="alert">
-            {t('members.roles_needed')}
-          </p>
-        )}
-      </fieldset>
-    </Ask>
+    </>
   );
 }

@@ -1,4 +1,4 @@
-import { lookup, text, textHash } from '../../core/form/index.ts';
+import { type Template, text, textHash } from '../../core/form/index.ts';
 import { checkIncluded, type Inclusion, LedgerError, parseInclusion } from '../../core/ledger/index.ts';
 import {
   formFields,
@@ -30,7 +30,12 @@ export interface Sources {
   inclusion(index: number, size: number): Promise<Uint8Array>;
   /** Another record by its hash; throws when there is none. */
   record(hash: Hash): Promise<Held>;
+  /** The form of a paper. */
+  template: FindTemplate;
 }
+
+/** Finds a form; undefined when there is none of that name and version. */
+export type FindTemplate = (id: string, version: number) => Promise<Template | undefined>;
 
 /**
  * Judges each record by itself: is it the text that was signed, by the key of the member that it names, does it stand in its journal, does the
@@ -63,7 +68,7 @@ async function judge(entry: Entry, all: readonly Entry[], g: Ground, sources: So
   const [receipt, finding] = await judgeReceipt(r, entry.held, g);
   say('receipt', finding);
   say('ledger', await judgeLedger(receipt, entry.held.receipt, g, sources));
-  if (plain(r, 'presentation') !== undefined) say('paper', (await judgePaper(r)).finding);
+  if (plain(r, 'presentation') !== undefined) say('paper', (await judgePaper(r, sources.template)).finding);
   return { entry, checks, verdict: worst(checks) };
 }
 
@@ -157,10 +162,10 @@ export interface Paper {
 }
 
 /** Makes the paper's text out of the sealed values and compares its hash with the sealed one. */
-export async function judgePaper(r: Opened): Promise<Paper> {
+export async function judgePaper(r: Opened, find: FindTemplate): Promise<Paper> {
   const shown = plain(r, 'presentation');
   const want = textField(r, 'text_sha256');
-  const template = await lookup(textOf(shown, 'template') ?? '', numberOf(shown, 'version') ?? 0);
+  const template = await find(textOf(shown, 'template') ?? '', numberOf(shown, 'version') ?? 0);
   if (!template) return { finding: unknown('no_template') };
   const title = template.title;
   if (withheld(r) > 0 && want === '') return { finding: unknown('withheld'), title };

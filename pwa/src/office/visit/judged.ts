@@ -5,6 +5,7 @@ import { keepCheckpoint, lastCheckpoint, pinnedRoot } from '../state.ts';
 import type { Entry } from './entry.ts';
 import { type Check, type Ground, groundOf, type Verdict, worst } from './ground.ts';
 import { type Judged, judgeAll } from './integrity.ts';
+import { findTemplate } from './template.ts';
 
 /** What the browser found out about the records of a page. */
 export interface Verification {
@@ -60,7 +61,11 @@ export function useVerification(entries: readonly Entry[] | undefined): {
 
 async function verify(entries: readonly Entry[]): Promise<Verification> {
   const { ground, devices: list } = await stand();
-  const judged = await judgeAll(entries, ground, { inclusion: site.inclusion, record: records.read });
+  const judged = await judgeAll(entries, ground, {
+    inclusion: site.inclusion,
+    record: records.read,
+    template: findTemplate,
+  });
   // An unpinned root or a certificate of a device that has no part in this is said, and does not colour the records.
   const server = ground.checks.filter((c) => c.verdict === 'differs' && c.name !== 'certificates');
   return { ground, judged, verdict: worst([...judged, ...server]), devices: list };

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import { lookup, type Presentation, parsePresentation, type Template } from '../../core/form/index.ts';
+import { type Presentation, parsePresentation, type Template } from '../../core/form/index.ts';
 import { inLanguage, type Opened, type Tree, text } from '../../core/record/index.ts';
 import { Button, DescriptionList, formatDuration, LinkButton, Notice } from '../../ui/index.ts';
 import { records } from '../api.ts';
@@ -10,13 +10,14 @@ import { plain, textOf } from './entry.ts';
 import { type Paper as Judged, judgePaper } from './integrity.ts';
 import { methodText } from './label.ts';
 import { Signature } from './signature.tsx';
+import { findTemplate } from './template.ts';
 
 /** Paper is one paper as it was shown: its text with the comparison of its hash, how it was shown and agreed to, and the hand. */
 export function Paper({ record: r }: { record: Opened }) {
   const [paper, setPaper] = useState<Judged | undefined>(undefined);
   const [whole, setWhole] = useState(false);
   useEffect(() => {
-    void judgePaper(r).then(setPaper);
+    void judgePaper(r, findTemplate).then(setPaper);
   }, [r]);
   const reason = r.kind === 'declaration.declined' ? text(r, 'reason') : '';
   return (
@@ -80,7 +81,7 @@ function Shown({ record: r }: { record: Opened }) {
       ? parsePresentation(data).presentation
       : undefined;
   useEffect(() => {
-    if (p) void lookup(p.template, p.version).then(setTemplate);
+    if (p) void findTemplate(p.template, p.version).then(setTemplate);
   }, [p?.template, p?.version]);
   if (!p) return null;
   const read = [p.scrolledToEnd ? t('paper.scrolled') : '', p.readAloud ? t('paper.aloud') : ''].filter(

@@ -1,5 +1,6 @@
 import { encodeBase64, encodeBase64url } from '../../core/encoding/base64.ts';
 import { utf8 } from '../../core/encoding/text.ts';
+import { lookup } from '../../core/form/index.ts';
 import { leaf, newKey, node } from '../../core/ledger/index.ts';
 import { emptyStructure, hashBytes, type KeyID, newID, type Opened, type Structure } from '../../core/record/index.ts';
 import {
@@ -117,6 +118,7 @@ export async function story(): Promise<Story> {
     sources: {
       inclusion: async (index, size) => utf8(JSON.stringify({ index, size, hashes: [index === 0 ? right : left] })),
       record: () => Promise.reject(new Error('none')),
+      template: lookup,
     },
     held,
     records: [first.record, second.record],
