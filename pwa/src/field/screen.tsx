@@ -20,10 +20,10 @@ export function Screen({ of, ...page }: ScreenProps) {
     <Page
       {...page}
       strip={
-        <div class="fd-above">
+        <aside class="fd-above" aria-label={t('outbox_title')}>
           <SyncStrip />
           {of?.practice && <p class="fd-practice">{t('practice_mark')}</p>}
-        </div>
+        </aside>
       }
     />
   );
