@@ -2,9 +2,9 @@
 // loopback, with phones that sealed their journals before the clock started. Each figure stands beside its peer or limit, measured in the same
 // run on the same machine; README.md says what each one is.
 //
-//	go run ./bench [rates] [slow] [feed]
+//	go run ./bench [rates] [slow] [feed] [screens]
 //
-// Without arguments all three parts run. BENCH_FAST=1 compares the feed at 100,000 ledger entries instead of 1,000,000, BENCH_FULL=1 at
+// Without arguments all four parts run. BENCH_FAST=1 compares the feed at 100,000 ledger entries instead of 1,000,000, BENCH_FULL=1 at
 // 10,000,000. Everything lies in one temporary directory (TMPDIR; it must be on a disk), which is removed at the end.
 //
 // The exit status is 0 when everything was measured, whether or not the goals are met, and 1 otherwise. It reads /proc, so it needs Linux.
@@ -39,6 +39,8 @@ type bench struct {
 	large int64  // ledger entries of the large feed
 	table table
 	share *share
+
+	settings map[string]any // what every act of a browser is told
 }
 
 // part is one of the things that a run does, each on servers of its own.
@@ -47,7 +49,7 @@ type part struct {
 	run  func(context.Context, *bench) error
 }
 
-var parts = []part{{"rates", rates}, {"slow", slow}, {"feed", feed}}
+var parts = []part{{"rates", rates}, {"slow", slow}, {"feed", feed}, {"screens", screens}}
 
 func run(chosen []string) (err error) {
 	limit := longest
