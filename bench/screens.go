@@ -99,7 +99,7 @@ func (b *bench) act(ctx context.Context, name string, more map[string]any, into 
 	}
 	ctx, cancel := context.WithTimeout(ctx, 15*time.Minute)
 	defer cancel()
-	play := exec.CommandContext(ctx, "node", "browser/bench.mjs", name, string(told)) //nolint:gosec // programs of this machine
+	play := exec.CommandContext(ctx, "node", "browser/bench.mjs", name, string(told))
 	play.Dir = "pwa"
 	play.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	var faults bytes.Buffer
@@ -182,7 +182,7 @@ func (s *site) phoneSaves(ctx context.Context, b *bench) error {
 // letters plays the demo on the site, and opens its link.
 func (s *site) letters(ctx context.Context, b *bench) error {
 	say("-- the demo, for its link")
-	demo := exec.CommandContext(ctx, b.bin, "demo") //nolint:gosec // the binary under test
+	demo := exec.CommandContext(ctx, b.bin, "demo")
 	demo.Dir, demo.Env = b.dir, s.child.Env
 	said, err := demo.Output()
 	if err != nil {
