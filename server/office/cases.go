@@ -54,6 +54,9 @@ func (b body) facts(kind record.Kind, barred ...string) []seal.Content {
 		if !known || slices.Contains(barred, name) {
 			o.Fault(name, ijson.ErrUnknown, "")
 		}
+		if text, ok := value.Text(); ok && strings.TrimSpace(text) == "" {
+			o.Fault(name, ijson.ErrValue, "empty")
+		}
 		fields = append(fields, seal.Content{Name: name, Value: value})
 	}
 	return fields

@@ -84,24 +84,26 @@ func (a *API) changeMember(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	ctx := c.Request().Context()
-	m, err := a.DB.Member(ctx, id)
-	if err != nil {
-		return err
-	}
-	if name, ok := b.OptString("name"); ok {
-		m.Name = strings.TrimSpace(name)
-	}
+	name, named := b.OptString("name")
+	var roles []record.Role
 	if b.Has("roles") {
-		m.Roles = b.roles("roles")
+		roles = b.roles("roles")
 	}
-	if active, ok := b.OptBool("active"); ok {
-		m.Active = active
-	}
+	active, told := b.OptBool("active")
 	if err := b.err(); err != nil {
 		return err
 	}
-	if err := a.DB.UpdateMember(ctx, m, caller(c).Member, a.Now()); err != nil {
+	if err := a.DB.UpdateMember(c.Request().Context(), id, func(m *postgres.Member) {
+		if named {
+			m.Name = strings.TrimSpace(name)
+		}
+		if roles != nil {
+			m.Roles = roles
+		}
+		if told {
+			m.Active = active
+		}
+	}, caller(c).Member, a.Now()); err != nil {
 		return faulty(err, "")
 	}
 	a.Committed()

@@ -2,7 +2,9 @@ package postgres
 
 import (
 	"context"
-	"fmt"
+	"errors"
+	"reflect"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -38,18 +40,37 @@ func memberDraft(m Member, actor record.ID) Draft {
 
 const readMemberStates = `select type, id, body from states where type = 'member'`
 
-// UpdateMember describes a member who is known, as a whole. The office keeps an administrator: without one nobody could be let in any more.
-// Errors: ErrNotFound, ErrLastAdmin, ErrInvalid.
-func (db *DB) UpdateMember(ctx context.Context, m Member, actor record.ID, now time.Time) error {
+// UpdateMember changes a member who is known, as he is now: what another administrator has changed since somebody looked stays changed. The office
+// keeps an administrator: without one nobody could be let in any more. Errors: ErrNotFound, ErrLastAdmin, ErrInvalid; ErrConflict, when others
+// change him all the time.
+func (db *DB) UpdateMember(ctx context.Context, id record.ID, change func(*Member), actor record.ID, now time.Time) error {
+	for try := 0; ; try++ {
+		before, err := db.Member(ctx, id)
+		if err != nil {
+			return err
+		}
+		after := before
+		after.Roles = slices.Clone(before.Roles)
+		change(&after)
+		if err := db.updateMember(ctx, before, after, actor, now); !errors.Is(err, ErrConflict) || try == maxUpdates {
+			return err
+		}
+	}
+}
+
+// maxUpdates is how often UpdateMember begins anew.
+const maxUpdates = 5
+
+// updateMember describes a member as a whole, if he still is as he was before. Error: ErrConflict, when he is not.
+func (db *DB) updateMember(ctx context.Context, before, m Member, actor record.ID, now time.Time) error {
 	w := db.work("update member", now)
 	members := history.Set{}
 	w.reads = append(w.reads, func(b *pgx.Batch) {
 		b.Queue(readMemberStates).Query(func(rows pgx.Rows) error { return readSet(rows, members) })
 	})
 	w.checks = append(w.checks, func() error {
-		before, ok := members[m.Key()].(*history.Member)
-		if !ok {
-			return fmt.Errorf("member: %w", ErrNotFound)
+		if held, ok := members[m.Key()].(*history.Member); !ok || !reflect.DeepEqual(*held, before) {
+			return ErrConflict
 		}
 		others := false
 		for k, s := range members {
