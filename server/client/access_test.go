@@ -446,3 +446,55 @@ func TestPreparedOnce(t *testing.T) {
 		t.Errorf("the ledger grew by %d", grown)
 	}
 }
+
+// The list of disclosures comes in parts, the newest first; what waits for approval stands in the first, however old it is.
+func TestDisclosureList(t *testing.T) {
+	s := newSite(t)
+	s.visited()
+	s.review()
+	var ids []record.ID
+	for n := range 4 {
+		id, err := s.prepare()
+		s.must(err)
+		if ids = append(ids, id); n != 1 {
+			s.must(s.approve(id))
+		}
+		time.Sleep(2 * time.Millisecond) // ids are ordered by the millisecond
+	}
+	list := func(query string) (found []record.ID, cursor string) {
+		var page struct {
+			Disclosures []struct {
+				ID         record.ID
+				State      string
+				Number     string
+				WorkerName string `json:"worker_name"`
+			}
+			Cursor string
+		}
+		s.must(s.maker.Get(t.Context(), "disclosures?"+query, &page))
+		for _, d := range page.Disclosures {
+			found = append(found, d.ID)
+			if d.Number != "2026-0147" || d.WorkerName != "髙橋 健" || (d.State == "prepared") != (d.ID == ids[1]) {
+				t.Errorf("%+v", d)
+			}
+		}
+		return found, page.Cursor
+	}
+	first, cursor := list("limit=1")
+	if !slices.Equal(first, []record.ID{ids[3], ids[1]}) {
+		t.Errorf("the first page: %v of %v", first, ids)
+	}
+	var rest []record.ID
+	for cursor != "" {
+		var more []record.ID
+		more, cursor = list("limit=1&cursor=" + cursor)
+		rest = append(rest, more...)
+	}
+	if !slices.Equal(rest, []record.ID{ids[2], ids[1], ids[0]}) {
+		t.Errorf("behind it: %v of %v", rest, ids)
+	}
+	if all, cursor := list(""); len(all) != 4 || cursor != "" {
+		t.Errorf("all: %v, %q", all, cursor)
+	}
+	wants(t, "no place in the list", s.maker.Get(t.Context(), "disclosures?cursor=x", nil), "bad_request")
+}

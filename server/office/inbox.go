@@ -14,6 +14,7 @@ import (
 const (
 	inboxPage, maxPage = 200, 500
 	casesPage          = 50
+	disclosuresPage    = 200
 )
 
 // limit reads the query's limit.

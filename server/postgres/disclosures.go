@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -208,14 +207,6 @@ func (db *DB) Disclosure(ctx context.Context, id record.ID) (*history.Disclosure
 		err = fmt.Errorf("postgres: disclosure: %w", ErrNotFound)
 	}
 	return d, err
-}
-
-// Disclosures reads the states of all disclosures, oldest first.
-func (db *DB) Disclosures(ctx context.Context) ([]*history.Disclosure, error) {
-	list, err := states[*history.Disclosure](ctx, db, history.TypeDisclosure)
-	list = slices.DeleteFunc(list, func(d *history.Disclosure) bool { return d.Prepared == nil })
-	slices.SortFunc(list, func(a, b *history.Disclosure) int { return int(a.Prepared.Index - b.Prepared.Index) })
-	return list, err
 }
 
 // Handout is a disclosure with what it hands out, as the records say.

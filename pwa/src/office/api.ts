@@ -162,6 +162,12 @@ export interface DisclosureRow extends Disclosure {
   events?: DisclosureEvent[];
 }
 
+export interface DisclosurePage {
+  disclosures: DisclosureRow[];
+  /** Of the page behind; absent at the end. */
+  cursor?: string;
+}
+
 export interface Preparation {
   /** The page's own: the same again is the same disclosure. */
   id: ID;
@@ -267,7 +273,13 @@ export const quarantine = {
 const disclosurePath = (id: ID) => `disclosures/${q(id)}`;
 
 export const disclosures = {
-  list: async () => (await read<{ disclosures: DisclosureRow[] | null }>('disclosures')).disclosures ?? [],
+  /** A page of them, the newest first; with the first one come all that wait for approval. */
+  list: async (cursor: string): Promise<DisclosurePage> => {
+    const answer = await read<{ disclosures: DisclosureRow[] | null; cursor?: string }>(
+      `disclosures${cursor ? `?cursor=${q(cursor)}` : ''}`,
+    );
+    return { ...answer, disclosures: answer.disclosures ?? [] };
+  },
   read: (id: ID) => read<DisclosureRow>(disclosurePath(id)),
   prepare: (id: ID, preparation: Preparation) => act<{ id: ID }>('POST', `${casePath(id)}/disclosures`, preparation),
   approve: (ids: ID[], decision: 'approved' | 'refused', reason?: string) =>

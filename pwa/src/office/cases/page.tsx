@@ -15,6 +15,7 @@ import {
 import { type CaseRow, cases } from '../api.ts';
 import { useKeys, useLoaded } from '../hooks.ts';
 import { listed, stateText } from '../label.ts';
+import { Pages } from '../pages.tsx';
 import { Until } from '../refused.tsx';
 import { may, nameOf } from '../state.ts';
 import { t } from '../words/index.ts';
@@ -90,20 +91,6 @@ export function CasesPage() {
         }
       </Until>
     </Page>
-  );
-}
-
-function Pages({ onBack, onNext }: { onBack: (() => void) | undefined; onNext: (() => void) | undefined }) {
-  if (!onBack && !onNext) return null;
-  return (
-    <div class="ta-row office-center">
-      <Button icon="back" onClick={onBack} aria-disabled={onBack ? undefined : true}>
-        {t('cases.newer')}
-      </Button>
-      <Button icon="next" onClick={onNext} aria-disabled={onNext ? undefined : true}>
-        {t('cases.older')}
-      </Button>
-    </div>
   );
 }
 
