@@ -42,6 +42,8 @@ export class Driver {
   #running: Promise<void> | undefined;
   #abort = new AbortController();
   #closed = false;
+  /** Wake-ups so far. */
+  #wakes = 0;
   /** Wall clock of the timer, for people; 0: none. */
   dueAt = 0;
 
@@ -56,6 +58,7 @@ export class Driver {
   /** Wakes the loop. Resolves when it has come to rest. */
   async wake(by: Wake): Promise<void> {
     if (by === 'kick') this.#queue.hurry();
+    this.#wakes++;
     this.#dispatch({ type: 'woken', by });
     await this.rest();
   }
@@ -151,14 +154,17 @@ export class Driver {
         await confirmBlobs(s, q);
         return false;
       case 'previews':
-      case 'originals':
+      case 'originals': {
+        const before = this.#wakes;
         await sendBlobs(s, q, activity, {
           pace: this.#pace,
           lanes: this.#outside.lanes ?? lanes,
-          more: () => this.state.phase === 'working' && !this.#closed && q.records().length === 0,
+          more: () =>
+            this.state.phase === 'working' && !this.#closed && this.#wakes === before && q.records().length === 0,
           signal: this.#abort.signal,
         });
         return false;
+      }
       case 'feed': {
         const page = await takePage(s, this.#outside.heard);
         this.#outside.barred('');

@@ -103,6 +103,24 @@ describe('the machine', () => {
     expect(order).toEqual(['keys', 'enrol', 'push', 'confirm', 'previews', 'feed', 'originals', 'release', undefined]);
   });
 
+  test('L12: however often it is woken, everything has its turn', () => {
+    const work: Work = { ...nothing, originals: 1000, previews: 3 };
+    let s: State = initial;
+    const done = new Map<Activity, number>();
+    for (let i = 0; i < 400; i++) {
+      s = step(s, { type: 'woken', by: 'visible' }, work, 0); // twice in each activity, and at its end
+      s = step(s, { type: 'woken', by: 'kick' }, work, 0);
+      const { activity } = s;
+      if (s.phase !== 'working' || !activity) throw new Error(s.phase);
+      done.set(activity, (done.get(activity) ?? 0) + 1);
+      if (activity === 'previews') work.previews = Math.max(0, work.previews - 1);
+      if (activity === 'originals') work.originals--;
+      s = step(s, { type: 'done', activity, more: false, work }, work, 0);
+      s = step(s, { type: 'woken', by: 'online' }, work, 0);
+    }
+    for (const a of ['push', 'feed', 'originals'] as const) expect(done.get(a)).toBeGreaterThan(100);
+  });
+
   test('waits double up to five minutes, less by chance, never less than was asked for', () => {
     expect([1, 2, 3, 20].map((n) => backoff(n, 0, 0))).toEqual([firstWait, 2 * firstWait, 4 * firstWait, longestWait]);
     expect(backoff(1, 0, 0.999)).toBeGreaterThanOrEqual(firstWait / 2);

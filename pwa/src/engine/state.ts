@@ -65,6 +65,8 @@ export interface State {
   feed: boolean;
   /** The key set is to be fetched. */
   keys: boolean;
+  /** A wake-up got all it asked for: before the next one gets it, blobs have their turn. */
+  owed: boolean;
   /** Failures in a row. */
   failures: number;
   /** Key sets fetched in a row without anything done between: a server that contradicts itself is not asked for ever. */
@@ -81,6 +83,7 @@ export const initial: State = {
   checkIn: false,
   feed: false,
   keys: false,
+  owed: false,
   failures: 0,
   rekeyed: 0,
   timer: undefined,
@@ -101,14 +104,19 @@ export function backoff(failures: number, wait: number, chance: number): number 
   return Math.max(wait, Math.round(full * (1 - chance / 2)));
 }
 
-/** The first thing in the order of the protocol: records, previews, originals (docs/protocol.md §8). */
+/**
+ * The first thing in the order of the protocol: records, previews, originals
+ * (docs/protocol.md §8). However often somebody wakes the loop, blobs have their turn.
+ */
 export function choose(s: State, w: Work): Activity | undefined {
   if (s.keys) return 'keys';
   if (w.unenrolled > 0) return 'enrol';
-  if (w.records > 0 || s.checkIn) return 'push';
+  if (w.records > 0) return 'push';
+  const blobs = w.confirm + w.previews + w.originals > 0;
+  if (s.checkIn && !(s.owed && blobs)) return 'push';
   if (w.confirm > 0) return 'confirm';
   if (w.previews > 0) return 'previews';
-  if (s.feed) return 'feed';
+  if (s.feed && !(s.owed && blobs)) return 'feed';
   if (w.originals > 0) return 'originals';
   if (w.release > 0) return 'release';
   return undefined;
@@ -162,6 +170,12 @@ const finish: Cell<'done'> = (s, e) => {
       break;
     case 'feed':
       after.feed = e.more;
+      after.owed = !e.more;
+      after.rekeyed = 0;
+      break;
+    case 'previews':
+    case 'originals':
+      after.owed = false;
       after.rekeyed = 0;
       break;
     default:

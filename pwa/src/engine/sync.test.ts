@@ -1,5 +1,6 @@
 import 'fake-indexeddb/auto';
 import { describe, expect, test, vi } from 'vitest';
+import { newState } from '../core/history/index.ts';
 import { parse } from '../core/seal/index.ts';
 import type { Sealed } from './index.ts';
 import { caseID, codeOf, day, note, photo, start } from './testing/start.ts';
@@ -72,7 +73,8 @@ describe('sync', () => {
     await app.seal(photo());
     phone.wall = 365 * day;
     await app.seal(note());
-    await world.pass(60 * day);
+    await world.pass(2 * 60 * 60_000); // tried all the while
+    await world.sleep(60 * day);
     phone.wall = -365 * day;
     const last = await app.seal(note());
     phone.online = true;
@@ -182,6 +184,30 @@ describe('sync', () => {
     phone.cheap = true;
     await app.sync.kick();
     expect(app.outbox.value.unsent.blobs).toBe(0);
+  });
+
+  test('L12: one who keeps asking starves nobody: photos go, and what the office sends comes in between', async () => {
+    const { app, phone, server, member, world } = await start();
+    await app.seal(photo(900_000));
+    phone.meanwhile = async () => {
+      void app.sync.kick();
+      app.sync.wake('visible');
+    };
+    let arrived = 0;
+    const handle = server.handle.bind(server);
+    server.handle = async (r) => {
+      if (r.method === 'PATCH' && arrived++ === 1) {
+        server.tell(member, 'case', caseID, { ...newState('case', caseID), facts: {} });
+      }
+      if (app.cases.list.value.length === 0) expect(arrived).toBeLessThan(6);
+      return handle(r);
+    };
+    await Promise.race([app.sync.rest(), world.pass(1)]);
+    for (let i = 0; i < 100 && app.outbox.value.unsent.blobs > 0; i++)
+      await new Promise((done) => setTimeout(done, 20));
+    expect([app.outbox.value.unsent.blobs, app.cases.list.value.length]).toEqual([0, 1]);
+    phone.meanwhile = undefined;
+    await app.sync.rest();
   });
 
   test('pause stops it, also over wake-ups; resume goes on', async () => {

@@ -12,13 +12,13 @@ export const lanes = 2;
 export interface Round {
   pace: Pace;
   lanes: number;
-  /** False: come to an end after the chunk that is on its way. */
+  /** False: come to an end after the chunk that is on its way. Each lane sends one in any case. */
   more(): boolean;
   signal: AbortSignal;
 }
 
 /**
- * Sends blobs until none is due, a record is waiting, or the network fails. A
+ * Sends blobs until none is due, something woke the loop, or the network fails. A
  * blob that the server refuses waits by itself. Throws KeysWanted, NetError,
  * StoreError.
  */
@@ -28,7 +28,7 @@ export async function sendBlobs(s: Session, q: Queue, which: 'previews' | 'origi
   round.signal.addEventListener('abort', abort);
   let failed: unknown;
   const lane = async () => {
-    while (failed === undefined && round.more()) {
+    do {
       const next = q.blobs(which).find(({ entry, blob }) => !q.sending.has(blobKey(entry, blob)));
       if (!next) return;
       try {
@@ -37,7 +37,7 @@ export async function sendBlobs(s: Session, q: Queue, which: 'previews' | 'origi
         failed ??= error;
         abort();
       }
-    }
+    } while (failed === undefined && round.more());
   };
   await Promise.all(Array.from({ length: round.lanes }, lane));
   round.signal.removeEventListener('abort', abort);

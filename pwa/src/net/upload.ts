@@ -28,7 +28,7 @@ export interface Steps {
   upload(path: string): Promise<void>;
   /** The server has so many bytes. */
   progress(offset: number): void;
-  /** False: stop after the chunk that is on its way. */
+  /** Asked after each chunk. False: stop, although there is more. */
   more(): boolean;
 }
 
@@ -58,14 +58,14 @@ export async function send(caller: Caller, s: Sending, pace: Pace, steps: Steps)
     await steps.upload(path);
   }
   steps.progress(at);
-  while (steps.more()) {
+  do {
     const answer = await patch(caller, path, s, at, pace);
     const receipt = answer.headers.get('Blob-Receipt');
     if (receipt) return receipt;
     at = offset(answer.headers);
     if (at >= s.bytes.length) throw new NetError('portal', 'the last chunk was taken without a receipt');
     steps.progress(at);
-  }
+  } while (steps.more());
   return undefined;
 }
 

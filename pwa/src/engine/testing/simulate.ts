@@ -105,7 +105,7 @@ async function happen(world: World, phone: Phone, promises: Promise_[]): Promise
     if (phone.app) phone.die(phone.life); // the page is closed
   } else if (dice < 94) await world.with(phone, async (app) => app.sync.pause());
   else if (dice < 97) await world.with(phone, async (app) => app.sync.resume());
-  else world.time += 60 * 24 * 60 * 60_000; // a drawer
+  else await world.sleep(60 * 24 * 60 * 60_000);
 }
 
 /** Seals something; what the app says is saved becomes a promise. */

@@ -1,6 +1,7 @@
 import { IDBFactory } from 'fake-indexeddb';
 import { Store, StoreError } from '../../store/index.ts';
 import { type App, openApp } from '../index.ts';
+import { warm } from '../late.ts';
 import type { Ports } from '../ports.ts';
 import { Chance } from './chance.ts';
 import { problem, type Reply, type Request, Server } from './server.ts';
@@ -249,6 +250,7 @@ export class World {
 
   static async make(seed: number): Promise<World> {
     wrapStore();
+    await warm(); // parts that come from the disk would come at a time that is not the seed's
     let world: World | undefined;
     const server = await Server.make(() => world?.time ?? 0);
     world = new World(new Chance(seed), server);
@@ -293,6 +295,12 @@ export class World {
       });
     }
     this.time = Math.max(this.time, until);
+  }
+
+  /** The phones lie in a drawer, asleep: time passes, and what fell due meanwhile fires once, when they wake. */
+  async sleep(ms: number): Promise<void> {
+    this.time += ms;
+    await this.pass(0);
   }
 }
 
