@@ -210,7 +210,10 @@ function Summary({ loaded: { case: c, visit: v, entries } }: { loaded: Loaded })
           { term: t('visit.rep'), value: v.started ? nameOf(v.started.actor) : t('unknown') },
           from !== undefined && {
             term: t('visit.when'),
-            value: to === undefined ? formatDateTime(from) : `${formatDateTime(from)} – ${formatTime(to)}`,
+            value:
+              to === undefined
+                ? formatDateTime(from)
+                : t('from_to', { from: formatDateTime(from), to: formatTime(to) }),
           },
           from !== undefined && to !== undefined && { term: t('visit.lasted'), value: formatDuration(to - from) },
           {

@@ -131,7 +131,7 @@ function people(v: Tree | undefined): string {
   return listed(
     list.flatMap((p) => {
       const [name, from] = [textOf(p, 'name'), textOf(p, 'affiliation')];
-      return name === undefined ? [] : from ? `${name} (${from})` : name;
+      return name === undefined ? [] : from ? t('with_more', { text: name, more: from }) : name;
     }),
   );
 }

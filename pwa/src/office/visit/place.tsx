@@ -4,6 +4,7 @@ import { kindText, listed } from '../label.ts';
 import { t, word } from '../words/index.ts';
 import { numberOf } from './entry.ts';
 import { distance, draw, type Fix, type Point, roundedMetres, type Stand } from './rings.ts';
+import { verdictText } from './telling.ts';
 
 /** Place draws where the phone was, as distance and accuracy around the registered address. Nothing is fetched for it. */
 export function Place({ stands, address }: { stands: readonly Stand[]; address: Tree | undefined }) {
@@ -26,8 +27,7 @@ export function Place({ stands, address }: { stands: readonly Stand[]; address: 
             <p class="ta-small">{where(s, center)}</p>
             {s.verdict && (
               <p class="ta-small ta-soft">
-                {t('place.verdict', { verdict: word(`match.${s.verdict}`, s.verdict) })}
-                {s.band && s.band !== 'unknown' ? ` (${word(`band.${s.band}`, s.band)})` : ''}
+                {t('place.verdict', { verdict: verdictText(s.verdict, s.band ?? 'unknown') })}
               </p>
             )}
             {contradicts(s, center) && (
@@ -46,7 +46,11 @@ export function Place({ stands, address }: { stands: readonly Stand[]; address: 
 function where(s: Stand, center: Point | undefined): string {
   if (!s.fix) return word(`geo_missing.${s.missing ?? ''}`, t('unknown'));
   const age = t('place.age', { span: formatDuration(s.fix.age) });
-  if (!center) return `${s.fix.lat / 1e7}, ${s.fix.lng / 1e7} (${t('place.accuracy', { n: s.fix.accuracy })}, ${age})`;
+  if (!center)
+    return t('with_more', {
+      text: `${s.fix.lat / 1e7}, ${s.fix.lng / 1e7}`,
+      more: listed([t('place.accuracy', { n: s.fix.accuracy }), age]),
+    });
   const metres = roundedMetres(distance(center, s.fix));
   return listed([t('place.distance', { metres, accuracy: s.fix.accuracy }), age]);
 }

@@ -47,7 +47,7 @@ test('a visit that begins', () => {
   expect(said(r)).toEqual([
     '場所: 玄関先',
     '終了予定: 2026年11月24日(火) 21:30',
-    '登録住所との照合: 一致 (50 m以内)',
+    '登録住所との照合: 一致(50 m以内)',
     '時間帯についての本人の言葉: 今夜なら会える',
   ]);
   setLang('en');
@@ -70,7 +70,7 @@ test('people and members by name', () => {
     companions: [{ name: '佐藤', affiliation: '本社' }, { name: '田中' }],
     proxy: { name: '髙橋 花', relation: '母' },
   });
-  expect(said(r)).toEqual(['同行者: 佐藤 (本社)、田中', '代理人: 髙橋 花 (母)']);
+  expect(said(r)).toEqual(['同行者: 佐藤(本社)、田中', '代理人: 髙橋 花(母)']);
   expect(said(opened('case.assigned', { members: ['b', 'x'] }, { seq: 0 }))).toEqual(['担当: 辻󠄀 愛、不明な人']);
 });
 

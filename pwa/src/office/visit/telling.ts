@@ -32,6 +32,7 @@ const elsewhere = new Set([
   'signature_outline',
   'copy_sha256',
   'copy_code_sha256',
+  'original',
   'jwk',
   'body',
   'token',
@@ -96,7 +97,7 @@ function valueText(r: Opened, name: string, v: Tree, nameOf: (member: string) =>
   const person = textOf(v, 'name');
   if (person !== undefined) {
     const more = ['affiliation', 'relation', 'organisation', 'department'].flatMap((m) => textOf(v, m) ?? []);
-    return more.length > 0 ? `${person} (${listed(more)})` : person;
+    return more.length > 0 ? t('with_more', { text: person, more: listed(more) }) : person;
   }
   const lat = v?.lat;
   const lng = v?.lng;
@@ -122,6 +123,8 @@ function codeText(r: Opened, name: string, v: string): string {
       return flagText(v);
     case 'rule':
       return ruleText(v);
+    case 'record':
+      return `${v.slice(0, 12)}…`;
     case 'place':
     case 'method':
     case 'source':
@@ -143,21 +146,24 @@ function arrayText(name: string, v: Tree[], nameOf: (member: string) => string):
         return name === 'scope' ? word(`scope.${e}`, e) : e;
       }
       const [person, from] = [textOf(e, 'name') ?? '', textOf(e, 'affiliation')];
-      return from ? `${person} (${from})` : person;
+      return from ? t('with_more', { text: person, more: from }) : person;
     }),
   );
 }
 
 /** How the phone compared its fix with the registered address. */
-export function matchText(v: Tree): string {
-  const verdict = textOf(v, 'verdict') ?? '';
-  const band = textOf(v, 'distance_band') ?? 'unknown';
+function matchText(v: Tree): string {
+  return verdictText(textOf(v, 'verdict') ?? '', textOf(v, 'distance_band') ?? 'unknown');
+}
+
+/** The phone's verdict on a place, with the distance where it is known. */
+export function verdictText(verdict: string, band: string): string {
   const said = word(`match.${verdict}`, verdict);
-  return band === 'unknown' ? said : `${said} (${word(`band.${band}`, band)})`;
+  return band === 'unknown' ? said : t('with_more', { text: said, more: word(`band.${band}`, band) });
 }
 
 /** Who made a record: a member, or the office's server where a member of it is not known. */
 export function actorText(r: Opened, nameOf: (member: string) => string): string {
   const name = nameOf(r.actor);
-  return isOffice(r) ? `${name} (${t('timeline.office')})` : name;
+  return isOffice(r) ? t('with_more', { text: name, more: t('timeline.office') }) : name;
 }

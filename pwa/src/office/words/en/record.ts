@@ -57,6 +57,7 @@ export const record: Record<keyof typeof ja, string> = {
   'field.confirmed': 'Confirmed by the worker',
   'field.reservations': 'Reservations',
   'field.language': 'Language',
+  'field.record': 'Record',
   'field.method': 'How',
   'field.item': 'Item',
   'field.condition': 'Condition',

@@ -39,6 +39,8 @@ export const shell: Record<keyof typeof ja, string> = {
   not_found: 'There is no such screen',
   not_found_hint: 'The link is old, or the address has a mistake.',
   to_inbox: 'To the inbox',
+  with_more: '{text} ({more})',
+  from_to: '{from} – {to}',
   list_and: ', ',
   ago_now: 'just now',
   ago: '{span} ago',

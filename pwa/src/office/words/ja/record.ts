@@ -56,6 +56,7 @@ export const record = {
   'field.confirmed': '本人の確認',
   'field.reservations': '留保',
   'field.language': '言語',
+  'field.record': '対象の記録',
   'field.method': '確認方法',
   'field.item': '品物',
   'field.condition': '状態',

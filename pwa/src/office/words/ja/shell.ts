@@ -38,6 +38,8 @@ export const shell = {
   not_found: 'この画面はありません',
   not_found_hint: 'リンクが古いか、入力した番地が違います。',
   to_inbox: '審査箱へ',
+  with_more: '{text}({more})',
+  from_to: '{from}〜{to}',
   list_and: '、',
   ago_now: 'たった今',
   ago: '{span}前',
