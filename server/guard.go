@@ -2,6 +2,7 @@ package server
 
 import (
 	"net"
+	"net/http"
 	"net/netip"
 
 	"github.com/labstack/echo/v4"
@@ -36,8 +37,30 @@ func guarding(secure bool) echo.MiddlewareFunc {
 }
 
 // addresses says which address a request comes from: the peer's, or, when the peer is one of trusted, the last address in X-Forwarded-For
-// that is none of them. Without trusted proxies the header is never read.
+// that is none of them. Without trusted proxies the header is never read. Addresses are there to bound how often somebody tries, and whoever has
+// one of IPv6 has 2^64 of them: all of those are one.
 func addresses(trusted []netip.Prefix) echo.IPExtractor {
+	from := asSent(trusted)
+	return func(r *http.Request) string { return network(from(r)) }
+}
+
+// network is the /64 of an IPv6 address; an IPv4 address, however it is written, stands for itself.
+func network(text string) string {
+	address, err := netip.ParseAddr(text)
+	if err != nil {
+		return text
+	}
+	if address = address.Unmap().WithZone(""); address.Is4() {
+		return address.String()
+	}
+	prefix, err := address.Prefix(64)
+	if err != nil {
+		return text
+	}
+	return prefix.Addr().String()
+}
+
+func asSent(trusted []netip.Prefix) echo.IPExtractor {
 	if len(trusted) == 0 {
 		return echo.ExtractIPDirect()
 	}

@@ -22,6 +22,10 @@ func TestAddresses(t *testing.T) {
 		"proxy behind proxy":      {trusted, "10.1.1.1:5", "203.0.113.9, 10.2.2.2", "203.0.113.9"},
 		"forged before the proxy": {trusted, "10.1.1.1:5", "127.0.0.1, 203.0.113.9", "203.0.113.9"},
 		"IPv6 proxy":              {trusted, "[2001:db8::1]:5", "203.0.113.9", "203.0.113.9"},
+		"IPv6 is a network":       {nil, "[2001:db8:1:2:aaaa:bbbb:cccc:dddd]:5", "", "2001:db8:1:2::"},
+		"forwarded IPv6":          {trusted, "10.1.1.1:5", "2001:db9:1:2::7", "2001:db9:1:2::"},
+		"IPv4 in IPv6":            {nil, "[::ffff:192.0.2.1]:5", "", "192.0.2.1"},
+		"link-local with a zone":  {nil, "[fe80::1%eth0]:5", "", "fe80::"},
 		"private is not trusted":  {trusted, "192.168.1.1:5", "203.0.113.9", "192.168.1.1"},
 	} {
 		r := httptest.NewRequest("GET", "/", nil)

@@ -498,3 +498,22 @@ func TestDisclosureList(t *testing.T) {
 	}
 	wants(t, "no place in the list", s.maker.Get(t.Context(), "disclosures?cursor=x", nil), "bad_request")
 }
+
+// Each download is a record for good: one view does not fill the ledger with them.
+func TestDownloadsAreBounded(t *testing.T) {
+	s, _, _, r := ready(t)
+	before := s.size()
+	var last error
+	for range 40 {
+		if _, last = r.File(t.Context(), "document"); code(last) == "rate_limited" {
+			break
+		}
+	}
+	wants(t, "forty downloads", last, "rate_limited")
+	if grown := s.size() - before; grown > 30 {
+		t.Errorf("the ledger grew by %d", grown)
+	}
+	s.ahead.Add(int64(10 * time.Second))
+	_, err := r.File(t.Context(), "document")
+	wants(t, "a little later", err, "")
+}

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"strconv"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -23,6 +24,9 @@ const maxShown = 32 << 20
 // document gives the PDF. Its bytes are read and judged first; then disclosure.downloaded is committed; then the first byte leaves.
 func (a *API) document(c echo.Context) error {
 	ctx, view := c.Request().Context(), viewOf(c)
+	if wait, ok := a.acts.Allow(view.Name, a.Now()); !ok { // each download is a record
+		return problem.New(problem.RateLimited).After(max(wait, time.Second))
+	}
 	bytes, whole, err := a.stored(ctx, postgres.PhotoRef{Record: view.Prepared.Hash, ID: view.Document.ID}, view.Document.SHA256)
 	if err != nil {
 		return err

@@ -137,6 +137,11 @@ func (a *API) openSession(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if before, ok := a.token(c); ok { // nobody holds it any more
+		if err := a.DB.CloseSession(c.Request().Context(), before); err != nil { // the code is spent: it runs out by itself
+			a.Log.Warn("a session could not be closed", slog.String("error", err.Error()))
+		}
+	}
 	s := sessionOf(held)
 	a.Log.Info("session opened", slog.String("member", s.Member.String()))
 	c.SetCookie(a.cookie(base64.RawURLEncoding.EncodeToString(token[:]), s.ExpiresAt.Sub(now)))

@@ -45,6 +45,10 @@ func TestSessionOutOfACode(t *testing.T) {
 	if again := stranger.post("session", map[string]any{"code": code}); again.status != 409 || again.code() != "enrolment_code_used" || again.cookie != "" {
 		t.Errorf("a code works twice: %s", again)
 	}
+	before := s.deskOf(member)
+	if after := before.post("session", map[string]any{"code": s.code(member)}); after.status != 200 || after.cookie == before.cookie || before.get("session").status != 401 {
+		t.Errorf("the session that a new one replaces goes on: %s", after)
+	}
 	d := &desk{s: s, cookie: answer.cookie}
 	if me := d.get("session"); me.status != 200 || strings.Contains(string(me.body), answer.cookie) {
 		t.Errorf("%s", me)
