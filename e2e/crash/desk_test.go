@@ -11,6 +11,7 @@ import (
 	"io"
 	"net/http"
 	"slices"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -33,6 +34,7 @@ type table struct {
 	caseID, visit        record.ID
 	declaration, picture *fieldtest.Entry
 	told                 []*handing
+	count                atomic.Int64 // of steps that were told to be done
 }
 
 // handing is one disclosure, as far as its people were told.
@@ -236,6 +238,7 @@ func (s *table) goOn(d *handing) {
 		var err error
 		for range 600 {
 			if err = step(s.t.Context()); err == nil || s.t.Context().Err() != nil {
+				s.count.Add(1)
 				break
 			}
 			time.Sleep(50 * time.Millisecond)

@@ -127,7 +127,10 @@ func TestL31DiscloseKill9(t *testing.T) {
 				}
 			}()
 			for range rounds {
-				time.Sleep(time.Duration(200+random.Int64N(1200)) * time.Millisecond)
+				for goal := s.count.Load() + 3 + random.Int64N(6); s.count.Load() < goal && !t.Failed() && t.Context().Err() == nil; {
+					time.Sleep(time.Millisecond)
+				}
+				time.Sleep(time.Duration(random.Int64N(40_000)) * time.Microsecond)
 				h.strike(victim)
 			}
 			close(stop)
