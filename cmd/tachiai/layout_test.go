@@ -61,6 +61,7 @@ var arrows = []row{
 	{room: "cmd/tachiai", may: []string{"sync/...", "server/...", "pwa", "server/field/fieldtest", "server/client/clienttest", "golang.org/x/crypto/acme", "golang.org/x/sync", "rsc.io/qr"},
 		tests: []string{"github.com/rogpeppe/go-internal"}, reason: "fieldtest plays the phones of the demo, clienttest its office and its recipient"},
 	{room: "e2e/crash", tests: []string{pgx}, reason: "kills the whole program; tests only"},
+	{room: "e2e/phone", tests: []string{pgx}, reason: "the phone's own engine on a bad line; tests only"},
 	{room: "e2e/letter", tests: []string{"pwa"}, reason: "a link in a real browser; tests only"},
 	{room: "bench", may: []string{"sync/...", "server/...", "server/field/fieldtest", "server/embedded/embeddedtest", minio, pgx}, reason: "measures the drivers beside the product"},
 }
