@@ -48,7 +48,7 @@ type Input struct {
 	Agency   string         // name of the staffing agency
 	// Recipient names whom a client edition is for, one line. "" in a full one.
 	Recipient string
-	VerifyURL string    // where the record can be verified; printed, and the QR code
+	VerifyURL string    // of the server whose links and screens verify the record; printed, and the QR code
 	Issued    time.Time // printed; zero: not printed
 	Practice  bool      // of a practice case: marked on every page, never a client edition
 	Photos    []Photo

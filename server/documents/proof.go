@@ -16,9 +16,9 @@ const codeSide = 106
 // what is not proven.
 func (s *sheet) proof(p *paper) error {
 	w, r := p.words, p.Record
-	room := 200.0 // so that what is proven stands on one page
+	room := 230.0 // so that what is proven stands on one page
 	if p.Edition == Full {
-		room = 228
+		room = 240
 	}
 	sect := s.doc.Top().Add("Sect")
 	width := float64(fullW - codeSide - 10)
@@ -35,7 +35,7 @@ func (s *sheet) proof(p *paper) error {
 	if p.Edition == Full { // over the hidden values too, which are few enough to be guessed by their hash
 		facts = append(facts, fact{w.sealed, []string{p.Record.Text("text_sha256")}})
 	}
-	facts = append(facts, fact{w.receipt, p.receipt()}, fact{w.verify, []string{w.url, p.VerifyURL}})
+	facts = append(facts, fact{w.receipt, p.receipt()}, fact{w.verify, []string{w.url[p.Edition], p.VerifyURL}})
 	table := sect.Add("Table")
 	for _, f := range facts {
 		var values []para

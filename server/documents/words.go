@@ -36,7 +36,8 @@ type words struct {
 	proof                                        string
 	hash, key, identity, identityValue, sealed   string
 	receipt, receiptValue, received, receiptNone string
-	skew, verify, url                            string
+	skew, verify                                 string
+	url                                          [2]string // where it is verified: full, client edition
 	qr                                           string
 
 	lacking, comma               string // texts without a form; between two of them
@@ -70,12 +71,12 @@ var language = map[string]*words{
 		hash:  "記録のハッシュ", key: "端末鍵の指紋", identity: "記録の番号", identityValue: "この端末の%d番目の記録",
 		sealed:  "書面のハッシュ",
 		receipt: "受信証", receiptValue: "台帳 %s の %d 番", received: "%s 受信", receiptNone: "なし(この文書の作成時)",
-		skew: "端末の時計との差 %s", verify: "検証", url: "QRコードの先で、記録と署名を検証できます。",
+		skew: "端末の時計との差 %s", verify: "検証", url: [2]string{"派遣元の事務局の画面で、記録と署名を検証できます。", "この書面とともに届いたリンクを開くと、お使いのブラウザーで記録と署名を検証できます。リンクの先は、次のサーバーです。"},
 		means: map[string]string{
 			form.AuthorWorker: "この文書は、申告者が上記のとおり述べ、その時に記録されたことを示します。述べられた内容が事実であること、誰が筆を持っていたか、位置情報が本物であることは証明しません。",
 			form.AuthorAgency: "この文書は、上記の書面が作成され、その時に記録されたことを示します。書かれた内容が事実であること、誰が筆を持っていたか、位置情報が本物であることは証明しません。",
 		},
-		qr: "検証のためのQRコード。%s",
+		qr: "サーバーの所在を示すQRコード。%s",
 
 		lacking: "次の文字は、この文書の書体に該当する字形がないため、枠に入れ、基本の字形または文字番号で示しています。コピーや検索で得られる文字は、記録のとおりです：%s", comma: "、",
 
@@ -106,12 +107,12 @@ var language = map[string]*words{
 		hash:  "Hash of the record", key: "Fingerprint of the device key", identity: "Number of the record", identityValue: "Record %d of this device",
 		sealed:  "Hash of the paper",
 		receipt: "Receipt", receiptValue: "Ledger %s, entry %d", received: "Received %s", receiptNone: "none when this document was made",
-		skew: "Clock of the device off by %s", verify: "Verification", url: "Follow the QR code to verify the record and its signature.",
+		skew: "Clock of the device off by %s", verify: "Verification", url: [2]string{"The agency's office verifies the record and its signature on its screen.", "Open the link that came with this document: your own browser verifies the record and its signature. The link leads to this server."},
 		means: map[string]string{
 			form.AuthorWorker: "This document shows that the declarant stated the above, and that it was recorded then. It does not prove that what is stated is true, who held the pen, or that the position is genuine.",
 			form.AuthorAgency: "This document shows that the above was written, and that it was recorded then. It does not prove that what is written is true, who held the pen, or that the position is genuine.",
 		},
-		qr: "QR code for verification. %s",
+		qr: "QR code of the server's address. %s",
 
 		lacking: "The fonts of this document have no form for the following characters. They stand in a frame, in their basic form or as their number. The text itself, as it is copied or searched, is that of the record: %s", comma: ", ",
 
