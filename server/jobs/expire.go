@@ -5,14 +5,21 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"time"
 )
 
 // expireAtOnce is how many uploads one round clears.
 const expireAtOnce = 200
 
-// Expire removes uploads that are past their time, and what finished ones left behind. The row goes last: while it stands, a crash leaves nothing
+// codesKept is how long a code that ran out is still known, so that whoever comes late is told that he does.
+const codesKept = 24 * time.Hour
+
+// Expire forgets sessions and codes that ran out, and removes uploads that are past their time, and what finished ones left behind. The row goes last: while it stands, a crash leaves nothing
 // that the next round does not find. Nobody continues an upload that is past its time, so nobody misses the bytes that went before it.
 func (j *Jobs) Expire(ctx context.Context) error {
+	if err := errors.Join(j.DB.DropSessions(ctx, j.Now()), j.DB.DropCodes(ctx, j.Now().Add(-codesKept))); err != nil {
+		return err
+	}
 	uploads, err := j.DB.ExpiredUploads(ctx, j.Now(), expireAtOnce)
 	if err != nil {
 		return err

@@ -45,6 +45,7 @@ type site struct {
 	db       *postgres.DB
 	objects  *objects.Store
 	keys     *keys.Set
+	jobs     *jobs.Jobs
 	ownerURL string
 	handler  *echo.Echo
 	url      string
@@ -90,9 +91,9 @@ func newSite(t *testing.T) *site {
 	})
 	s.must(err)
 	t.Cleanup(s.db.Close)
-	j := jobs.New(jobs.Config{DB: s.db, Objects: s.objects, Key: s.keys.Ledger, Dir: dir, Now: s.now})
+	s.jobs = jobs.New(jobs.Config{DB: s.db, Objects: s.objects, Key: s.keys.Ledger, Dir: dir, Now: s.now})
 	srv, err := server.New(server.Config{
-		DB: s.db, Objects: s.objects, Keys: s.keys, Jobs: j, PublicURL: publicURL, SpoolDir: t.TempDir(), Now: s.now, Agency: agency,
+		DB: s.db, Objects: s.objects, Keys: s.keys, Jobs: s.jobs, PublicURL: publicURL, SpoolDir: t.TempDir(), Now: s.now, Agency: agency,
 		OnPapers: wire.Agency{Name: agency, Contact: "個人情報窓口"}, Log: slog.New(slog.NewJSONHandler(s.log, nil)),
 	})
 	s.must(err)
