@@ -21,6 +21,11 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
     rolldownOptions: {
+      // Our modules do nothing by being imported, apart from those that are begun with; so a page fetches what it uses of a package.
+      treeshake: {
+        moduleSideEffects: (id) =>
+          !id.startsWith(path.join(root, 'src')) || /(main|worker|ui\/index)\.tsx?$|\.css$/.test(id),
+      },
       input: ['field', 'office', 'client'].map((realm) => path.join(root, `${realm}.html`)),
     },
   },

@@ -1,15 +1,12 @@
 import type { Status } from '../core/wire/index.ts';
 import { NetError, Pace } from '../net/index.ts';
 import { StoreError } from '../store/index.ts';
-import { type Page, takePage } from './feed.ts';
-import { pushRecords } from './push.ts';
+import { KeysWanted, Refused } from './fault.ts';
+import type { Page } from './feed.ts';
+import { acts } from './late.ts';
 import type { Queue } from './queue.ts';
-import { release } from './release.ts';
 import type { Session } from './session.ts';
 import { type Activity, type Event, initial, type State, step, type Wake, type Work } from './state.ts';
-import { enrolSuccessors } from './succession.ts';
-import { KeysWanted, Refused, rekey } from './trust.ts';
-import { confirmBlobs, lanes, sendBlobs } from './uploads.ts';
 
 /** What the loop tells and asks. */
 export interface Outside {
@@ -140,25 +137,26 @@ export class Driver {
 
   async #do(activity: Activity): Promise<boolean> {
     const [s, q] = [this.#session, this.#queue];
+    const act = await acts();
     switch (activity) {
       case 'keys':
-        await rekey(s);
+        await act.rekey(s);
         return false;
       case 'enrol':
-        await enrolSuccessors(s);
+        await act.enrolSuccessors(s);
         return false;
       case 'push':
-        await pushRecords(s, q, this.#outside.status, this.#outside.heard);
+        await act.pushRecords(s, q, this.#outside.status, this.#outside.heard);
         return false;
       case 'confirm':
-        await confirmBlobs(s, q);
+        await act.confirmBlobs(s, q);
         return false;
       case 'previews':
       case 'originals': {
         const before = this.#wakes;
-        await sendBlobs(s, q, activity, {
+        await act.sendBlobs(s, q, activity, {
           pace: this.#pace,
-          lanes: this.#outside.lanes ?? lanes,
+          lanes: this.#outside.lanes ?? act.lanes,
           more: () =>
             this.state.phase === 'working' && !this.#closed && this.#wakes === before && q.records().length === 0,
           signal: this.#abort.signal,
@@ -166,13 +164,13 @@ export class Driver {
         return false;
       }
       case 'feed': {
-        const page = await takePage(s, this.#outside.heard);
+        const page = await act.takePage(s, this.#outside.heard);
         this.#outside.barred('');
         await this.#outside.page(page);
         return page.more;
       }
       case 'release':
-        await release(s, q);
+        await act.release(s, q);
         return false;
     }
   }

@@ -35,3 +35,22 @@ export class EngineError extends Error {
     this.retryAfterMS = more.retryAfterMS ?? 0;
   }
 }
+
+/** A token names a key, or an answer a ledger, that the key set does not know. */
+export class KeysWanted extends Error {
+  constructor() {
+    super('the key set is out of date');
+    this.name = 'KeysWanted';
+  }
+}
+
+/** Nothing goes on until a person does something. */
+export class Refused extends Error {
+  readonly fault: string;
+
+  constructor(fault: string, options?: ErrorOptions) {
+    super(fault, options);
+    this.name = 'Refused';
+    this.fault = fault;
+  }
+}

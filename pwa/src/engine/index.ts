@@ -34,4 +34,5 @@ export type {
   Sync,
 } from './app.ts';
 export { EngineError, type EngineFault } from './fault.ts';
+export { warm } from './late.ts';
 export { openApp } from './open.ts';

@@ -28,17 +28,15 @@ import type {
 import { Cache } from './cache.ts';
 import { draftsOf } from './drafts.ts';
 import { Driver } from './driver.ts';
-import { enrolDevice } from './enrol.ts';
 import { EngineError } from './fault.ts';
+import { acts, enrolling, holding, rescuing, sealing } from './late.ts';
 import { convert, firstPIN, otherPIN, tryPIN, waitUntil } from './lock.ts';
+import { newBoot, type Page, sweep } from './page.ts';
 import { pageOrigin, platform } from './platform.ts';
 import type { Ports } from './ports.ts';
 import { Queue } from './queue.ts';
-import { rescueFile } from './rescue.ts';
-import { newBoot, type Page, sealDraft, sweep } from './seal.ts';
 import { Session } from './session.ts';
-import { readBlob } from './uploads.ts';
-import { held, outbox, unsent, visits } from './views.ts';
+import { outbox, unsent, visits } from './views.ts';
 import { Watch } from './watch.ts';
 
 /** How long content stays after it is safe: what was signed can be looked at on the phone for two weeks. */
@@ -232,6 +230,7 @@ export class Phone implements App {
     const publicURL = this.#options.publicURL ?? pageOrigin();
     const again = this.#work?.driver.state.fault === 'device_unknown' ? this.#work.session.key : undefined;
     const asking = { ports: this.#ports, store: this.#store, publicURL, label: this.#watch.label(label), again };
+    const { enrolDevice } = await enrolling();
     const space = await enrolDevice(asking, linkOrCode);
     const open = this.#work?.session.space.id === space.id ? this.#work.session.vault : undefined;
     await this.#end();
@@ -306,6 +305,7 @@ export class Phone implements App {
 
   async #seal(draft: Draft): Promise<Sealed> {
     const session = this.#session();
+    const { sealDraft } = await sealing();
     const sealed = await sealDraft(session, this.#page, draft);
     this.#ports.channel.post('sealed');
     void this.#work?.driver.wake('sealed');
@@ -327,6 +327,7 @@ export class Phone implements App {
   async #records(wanted: (facts: { case: ID; visit: ID | '' }) => boolean): Promise<HeldRecord[]> {
     const work = this.#work;
     if (!work) return [];
+    const { held } = await holding();
     const entries = [...work.session.entries.values()].filter((e) => wanted(e.facts));
     return Promise.all(entries.map((e) => held(work.session, work.queue, e)));
   }
@@ -334,7 +335,7 @@ export class Phone implements App {
   async record(hash: Hash): Promise<HeldRecord | undefined> {
     const work = this.#work;
     const entry = work?.session.entries.get(hash);
-    return work && entry && held(work.session, work.queue, entry);
+    return work && entry && (await holding()).held(work.session, work.queue, entry);
   }
 
   readonly visits: ReadonlySignal<OwnVisit[]> = computed(() => {
@@ -344,7 +345,8 @@ export class Phone implements App {
 
   async blob(sha256: string): Promise<Uint8Array<ArrayBuffer>> {
     try {
-      return await readBlob(this.#session(), sha256);
+      const session = this.#session();
+      return await (await acts()).readBlob(session, sha256);
     } catch (cause) {
       if (!(cause instanceof StoreError)) throw cause;
       const code = cause.code === 'missing' ? 'gone' : cause.code === 'damaged' ? 'damaged' : 'store';
@@ -490,6 +492,7 @@ export class Phone implements App {
     if (!row) throw new EngineError('not_enrolled');
     const session = this.#work?.session;
     const vault = session?.space.id === id ? session.vault : row.vault ? undefined : openVault;
+    const { rescueFile } = await rescuing();
     yield* rescueFile(this.#ports, this.#store, row, vault);
   }
 

@@ -1,35 +1,12 @@
 import { maxSize as maxBlob, refOf } from '../core/blob/index.ts';
-import { encodeBase64url } from '../core/encoding/base64.ts';
-import { take } from '../core/encoding/bytes.ts';
 import { list } from '../core/ijson/index.ts';
-import {
-  blobPrefix,
-  type Clock,
-  emptyStructure,
-  type Hash,
-  newID,
-  type Opened,
-  StructureError,
-} from '../core/record/index.ts';
+import { blobPrefix, emptyStructure, type Hash, newID, type Opened, StructureError } from '../core/record/index.ts';
 import { type Content, SealError, seal } from '../core/seal/index.ts';
 import { type BlobRow, own, StoreError } from '../store/index.ts';
 import type { Draft, DraftBlob, Sealed } from './app.ts';
 import { EngineError } from './fault.ts';
+import type { Page } from './page.ts';
 import { freshOutbox, places, type RecordFacts, type Session } from './session.ts';
-
-/** What a page load gives to each of its records. */
-export interface Page {
-  /** 16 random bytes, base64url. */
-  boot: string;
-  app: string;
-  policy(): string;
-  clock(): Clock | null;
-}
-
-/** The random name of a page load. */
-export function newBoot(session: Pick<Session, 'ports'>): string {
-  return encodeBase64url(take(session.ports.random, 16));
-}
 
 /** Tries against another tab that seals at the same time. */
 const attempts = 8;
@@ -205,11 +182,4 @@ function told(error: unknown): EngineError {
     });
   }
   return new EngineError('store', { cause: error });
-}
-
-/** Removes blobs that no record names: what a seal left that did not come to its end. Not while one may be under way. */
-export async function sweep(s: Session): Promise<void> {
-  const litter = await s.store.blobNames(s.space.id);
-  for (const e of s.entries.values()) if (!e.out.released) for (const b of e.out.blobs) litter.delete(b.sha256);
-  if (litter.size > 0) await s.store.release(s.space.id, [], [], [...litter]);
 }

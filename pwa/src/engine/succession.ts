@@ -2,8 +2,8 @@ import type { KeySet } from '../core/seal/index.ts';
 import { KeyError, openDeviceCert, SealError, type Signer, thumbprint } from '../core/seal/index.ts';
 import type { EnrolAnswer } from '../core/wire/index.ts';
 import { enrol, NetError } from '../net/index.ts';
+import { Refused } from './fault.ts';
 import type { Session } from './session.ts';
-import { Refused } from './trust.ts';
 
 /** Makes keys that have succeeded others known to the server, on the word of the old one. Throws NetError, Refused, StoreError. */
 export async function enrolSuccessors(s: Session): Promise<void> {

@@ -15,26 +15,8 @@ import {
 import type { Standing } from '../core/wire/index.ts';
 import { keys, NetError } from '../net/index.ts';
 import type { BlobState, OutboxRow } from '../store/index.ts';
+import { KeysWanted, Refused } from './fault.ts';
 import { type Session, voided } from './session.ts';
-
-/** A token names a key, or an answer a ledger, that the key set does not know. */
-export class KeysWanted extends Error {
-  constructor() {
-    super('the key set is out of date');
-    this.name = 'KeysWanted';
-  }
-}
-
-/** Nothing goes on until a person does something. */
-export class Refused extends Error {
-  readonly fault: string;
-
-  constructor(fault: string, options?: ErrorOptions) {
-    super(fault, options);
-    this.name = 'Refused';
-    this.fault = fault;
-  }
-}
 
 /** Opens a token with whichever receipt key signed it. Throws KeysWanted, or SealError. */
 async function withReceiptKey<T>(set: KeySet, open: (key: PublicKey) => Promise<T>): Promise<T> {

@@ -1,9 +1,10 @@
 import { refOf } from '../core/blob/index.ts';
 import { NetError, type Pace, receipt, send } from '../net/index.ts';
 import { type BlobState, StoreError } from '../store/index.ts';
+import { KeysWanted } from './fault.ts';
 import { blobKey, type Queue } from './queue.ts';
 import { type Entry, places, type Session } from './session.ts';
-import { checkBlobReceipt, KeysWanted, ownerOf } from './trust.ts';
+import { checkBlobReceipt, ownerOf } from './trust.ts';
 
 /** Blobs on their way at once: while one waits for its answer, the other fills the line. */
 export const lanes = 2;

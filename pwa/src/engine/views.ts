@@ -1,18 +1,19 @@
 import { fromUTF8 } from '../core/encoding/text.ts';
-import { type Hash, type ID, type Tree, tree } from '../core/record/index.ts';
-import { parse } from '../core/seal/index.ts';
-import { type BlobState, StoreError } from '../store/index.ts';
-import type { HeldRecord, ItemState, Outbox, OutboxBlob, OutboxRecord, OwnVisit } from './app.ts';
+import type { ID } from '../core/record/index.ts';
+import type { BlobState } from '../store/index.ts';
+import type { ItemState, Outbox, OutboxBlob, OutboxRecord, OwnVisit } from './app.ts';
 import { blobKey, isPending, type Queue } from './queue.ts';
 import type { Entry, Session } from './session.ts';
 
-function recordState(e: Entry, q: Queue): ItemState {
+/** Where a record stands between here and the server. */
+export function recordState(e: Entry, q: Queue): ItemState {
   if (e.out.state === 'received') return 'received';
   if (e.out.problem !== '') return 'attention';
   return q.pushing.has(e.out.hash) ? 'sending' : 'waiting';
 }
 
-function blobState(e: Entry, b: BlobState, q: Queue): ItemState {
+/** The same for one of its blobs. */
+export function blobState(e: Entry, b: BlobState, q: Queue): ItemState {
   if (b.receipt !== '') return 'received';
   if (q.sending.has(blobKey(e, b))) return 'sending';
   return b.problem !== '' ? 'attention' : 'waiting';
@@ -95,45 +96,6 @@ export function visits(s: Session): OwnVisit[] {
     if (kind === 'visit.ended') v.endedAt = e.row.at;
   }
   return [...found.values()].reverse();
-}
-
-/** An own record with its fields, as it was sealed. */
-export async function held(s: Session, q: Queue, e: Entry): Promise<HeldRecord> {
-  const { hash, kid, seq, at } = e.row;
-  const { id, kind, case: caseID, visit, amends } = e.facts;
-  const fields: { [name: string]: Tree } = {};
-  const text = await textOf(s, hash);
-  if (text !== '') for (const f of (await parse(text)).fields) fields[f.name] = tree(f.value);
-  return {
-    hash,
-    id,
-    kid,
-    seq,
-    kind,
-    case: caseID,
-    visit,
-    at,
-    amends,
-    fields,
-    text,
-    kept: text !== '',
-    blobs: e.facts.blobs.map((f) => {
-      const b = e.out.blobs.find((b) => b.id === f.id);
-      return { ...f, kept: !e.out.released, state: b ? blobState(e, b, q) : 'waiting' };
-    }),
-    state: recordState(e, q),
-    flags: e.out.flags,
-    receivedAt: e.out.receivedAt,
-  };
-}
-
-async function textOf(s: Session, hash: Hash): Promise<string> {
-  try {
-    return await s.text(hash);
-  } catch (error) {
-    if (error instanceof StoreError && error.code === 'missing') return '';
-    throw error;
-  }
 }
 
 /** A body of the feed's cache; undefined for one that is not JSON. */

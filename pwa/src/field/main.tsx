@@ -4,6 +4,7 @@ import { open } from './phone.ts';
 import { Shell } from './shell.tsx';
 import { show } from './theme.ts';
 import { startWorker } from './update.ts';
+import { ready } from './words/index.ts';
 
 /** The name of this build as records carry it: the digest that the bundler gave to the entry. */
 const version = `field-${/-([\w-]+)\.js/.exec(import.meta.url)?.[1] ?? 'dev'}`;
@@ -13,6 +14,8 @@ const minute = 60_000;
 show();
 setInterval(show, 5 * minute);
 const root = document.getElementById('app');
-if (root) render(<Shell version={version} />, root);
 void open(version);
+void ready().then(() => {
+  if (root) render(<Shell version={version} />, root);
+});
 void startWorker();

@@ -1,18 +1,20 @@
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
+import { useEffect } from 'preact/hooks';
 import { ErrorBoundary, LocationProvider, lazy, Route, Router } from 'preact-iso';
+import { warm } from '../engine/index.ts';
 import { Button, LanguageSwitch, Notice, Page } from '../ui/index.ts';
-import { CasePage } from './case/case.tsx';
-import { ContactPage } from './case/contact.tsx';
-import { StartPage } from './case/start.tsx';
 import { inBrowserTab } from './enrol/platform.ts';
 import { isSetUp } from './enrol/setup.ts';
 import { handed } from './paper/handed.ts';
 import { isOpen, open, phone, refused } from './phone.ts';
 import { Today } from './today/today.tsx';
-import { VisitPage } from './visit/visit.tsx';
 import { t } from './words/index.ts';
 
+const CasePage = lazy(() => import('./case/case.tsx').then((m) => m.CasePage));
+const ContactPage = lazy(() => import('./case/contact.tsx').then((m) => m.ContactPage));
+const StartPage = lazy(() => import('./case/start.tsx').then((m) => m.StartPage));
+const VisitPage = lazy(() => import('./visit/visit.tsx').then((m) => m.VisitPage));
 const EnrolPage = lazy(() => import('./enrol/enrol.tsx').then((m) => m.EnrolPage));
 const InstallPage = lazy(() => import('./enrol/install.tsx').then((m) => m.InstallPage));
 const SetupPage = lazy(() => import('./enrol/permissions.tsx').then((m) => m.SetupPage));
@@ -29,8 +31,16 @@ const RecordPage = lazy(() => import('./record/record.tsx').then((m) => m.Record
 const OutboxPage = lazy(() => import('./outbox/outbox.tsx').then((m) => m.OutboxPage));
 const SettingsPage = lazy(() => import('./settings/settings.tsx').then((m) => m.SettingsPage));
 
+/** The next steps from the list: they are at hand before they are tapped. */
+const next = [CasePage, StartPage, VisitPage, ContactPage, PhotoPage, OutboxPage];
+
 /** Shell decides what may be shown: nothing before the store is open, no case before enrolment, nothing behind a lock. */
 export function Shell({ version }: { version: string }) {
+  useEffect(() => {
+    const fetchAhead = () => void Promise.allSettled([warm(), ...next.map((page) => page.preload())]);
+    const idle = globalThis.requestIdleCallback ?? ((then: () => void) => setTimeout(then, 200));
+    idle(fetchAhead);
+  }, []);
   if (refused.value) return <Refused version={version} />;
   if (inBrowserTab()) return <Alone page={InstallPage} />;
   if (!isOpen()) return <div class="fd-opening" aria-busy="true" />;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { formatBytes, formatDateTime, formatDuration, formatTime } from './date.ts';
-import { dictionary, fill, lang } from './words.ts';
+import { dictionary, fill, lang, lateDictionary } from './words.ts';
 
 test('a text is in the language of the page, with its parameters in place', () => {
   const { t } = dictionary({ sent: '{n}件送りました' }, { sent: 'sent {n}' });
@@ -9,6 +9,27 @@ test('a text is in the language of the page, with its parameters in place', () =
   lang.value = 'en';
   expect(t('sent', { n: 3 })).toBe('sent 3');
   expect(fill('{a} and {b}', { a: '{b}' })).toBe('{b} and {b}');
+});
+
+test('a list of words that is still on its way leaves no screen empty', async () => {
+  lang.value = 'ja';
+  let asked = 0;
+  let broken = true;
+  const { t, ready } = lateDictionary({ sent: '{n}件送りました' }, async () => {
+    asked++;
+    if (broken) throw new Error('offline');
+    return { sent: 'sent {n}' };
+  });
+  await ready();
+  expect(asked).toBe(0);
+  lang.value = 'en';
+  await ready();
+  expect([t('sent', { n: 3 }), asked]).toEqual(['3件送りました', 1]);
+  broken = false;
+  await ready();
+  expect([t('sent', { n: 3 }), asked]).toEqual(['sent 3', 2]);
+  await ready();
+  expect(asked).toBe(2);
 });
 
 test('times are those of Japan, wherever the page is read', () => {

@@ -55,6 +55,31 @@ export function dictionary<K extends string>(
   };
 }
 
+/** lateDictionary is a dictionary whose second list is loaded when it is wanted; until it is there, the first one speaks. */
+export function lateDictionary<K extends string>(
+  ja: Readonly<Record<K, string>>,
+  load: () => Promise<Readonly<Record<NoInfer<K>, string>>>,
+): Dictionary<K> & { ready(): Promise<void> } {
+  const en = signal<Readonly<Record<K, string>> | undefined>(undefined);
+  let loading: Promise<void> | undefined;
+  const ready = async () => {
+    if (lang.value === 'ja' || en.value) return;
+    loading ??= load().then(
+      (words) => {
+        en.value = words;
+      },
+      () => {
+        loading = undefined; // tried again at the next change of language
+      },
+    );
+    await loading;
+  };
+  effect(() => {
+    if (lang.value === 'en') void ready();
+  });
+  return { t: (key, params) => fill(((lang.value === 'en' && en.value) || ja)[key], params), lang, setLang, ready };
+}
+
 /** fill puts the parameters into a text. A name that is not given stays visible, so that it is noticed. */
 export function fill(text: string, params: Params = {}): string {
   return text.replace(/\{([A-Za-z_]+)\}/g, (whole, name: string) => {

@@ -1,4 +1,3 @@
-import * as noble from '@noble/ed25519';
 import { decodeHex } from './hex.ts';
 
 const algorithm = { name: 'Ed25519' };
@@ -52,8 +51,9 @@ export async function verifyEd25519(key: Uint8Array, signature: Uint8Array, mess
   }
 }
 
-/** What verifyEd25519 does where WebCrypto has no Ed25519. */
+/** What verifyEd25519 does where WebCrypto has no Ed25519. The library is loaded only there. */
 export async function verifyWithNoble(key: Uint8Array, signature: Uint8Array, message: Uint8Array): Promise<boolean> {
+  const noble = await import('@noble/ed25519');
   try {
     return await noble.verifyAsync(signature, message, key, { zip215: false });
   } catch {

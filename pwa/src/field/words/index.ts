@@ -1,5 +1,5 @@
-import { dictionary } from '../../ui/index.ts';
-import { en } from './en.ts';
+import { lateDictionary } from '../../ui/index.ts';
 import { ja } from './ja.ts';
 
-export const { t, lang, setLang } = dictionary(ja, en);
+/** The words of the list and of all that begins there; English comes when it is chosen. */
+export const { t, lang, setLang, ready } = lateDictionary(ja, () => import('./en.ts').then((m) => m.en));

@@ -1,0 +1,25 @@
+import { encodeBase64url } from '../core/encoding/base64.ts';
+import { take } from '../core/encoding/bytes.ts';
+import type { Clock } from '../core/record/index.ts';
+import type { Session } from './session.ts';
+
+/** What a page load gives to each of its records. */
+export interface Page {
+  /** 16 random bytes, base64url. */
+  boot: string;
+  app: string;
+  policy(): string;
+  clock(): Clock | null;
+}
+
+/** The random name of a page load. */
+export function newBoot(session: Pick<Session, 'ports'>): string {
+  return encodeBase64url(take(session.ports.random, 16));
+}
+
+/** Removes blobs that no record names: what a seal left that did not come to its end. Not while one may be under way. */
+export async function sweep(s: Session): Promise<void> {
+  const litter = await s.store.blobNames(s.space.id);
+  for (const e of s.entries.values()) if (!e.out.released) for (const b of e.out.blobs) litter.delete(b.sha256);
+  if (litter.size > 0) await s.store.release(s.space.id, [], [], [...litter]);
+}
