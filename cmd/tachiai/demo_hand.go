@@ -211,7 +211,7 @@ func (d *demo) invitation(h *handed, own ownCopy) {
 		public = d.house.config.Public(address(d.house.config.Listen))
 	}
 	d.say("\n提供リンク client link:   %s", public+strings.TrimPrefix(h.issued.Link, d.server))
-	d.say("パスコード passcode:      %s", h.issued.Passcode)
+	d.say("受取番号 passcode:        %s", h.issued.Passcode)
 	d.say("有効期限 until:           %s", time.UnixMilli(h.issued.ExpiresAt).In(jst).Format("2006-01-02 15:04 JST"))
 	d.say("提供する書面 document:    ./%s", filepath.Join(demoOut, disclosureFolder, documentFile))
 	d.say("本人控え worker's copy:   %s/k#%s  (%s)", public, own.secret, own.code)
@@ -219,7 +219,7 @@ func (d *demo) invitation(h *handed, own ownCopy) {
 		d.say("\nサーバーは停止しました。データは %s に残っています。make run で起動してから、リンクをブラウザーで開いてください。", d.house.config.DataDir)
 		d.say("The server has stopped; its data stays in %s. Start it with \"make run\", then open the link in a browser.", d.house.config.DataDir)
 	} else {
-		d.say("\nリンクをブラウザーで開き、パスコードを入力してください。 Open the link in a browser and enter the passcode.")
+		d.say("\nリンクをブラウザーで開き、受取番号を入力してください。 Open the link in a browser and enter the passcode.")
 	}
 }
 

@@ -14,7 +14,7 @@ export function codeText(code: string): string {
 export function QuarantinePage() {
   const loaded = useLoaded(quarantine.list, []);
   return (
-    <Page title={t('quarantine.title')} back="/office/inbox">
+    <Page title={t('quarantine.title')}>
       <p>{t('quarantine.lead')}</p>
       <Until loaded={loaded}>{(items) => <Items items={items} />}</Until>
     </Page>
