@@ -23,7 +23,7 @@ import (
 // checks them again; what does not match is stored nowhere.
 func (a *API) putBlob(c echo.Context) error {
 	r := c.Request()
-	slot, err := a.slot(c, c.Param("hash"), c.Param("sha256"))
+	slot, err := a.slotFor(c, c.Param("hash"), c.Param("sha256"))
 	if err != nil {
 		return err
 	}
@@ -109,15 +109,35 @@ func (a *API) sign(stored postgres.StoredBlob) (string, error) {
 
 // slot finds the place of a blob: hash names the record (or, in hex, the pushed text of a quarantined one), sha256 is the blob's digest in hex.
 func (a *API) slot(c echo.Context, hash, sha256 string) (postgres.Slot, error) {
+	owner, digest, err := parsePlace(hash, sha256)
+	if err != nil {
+		return postgres.Slot{}, err
+	}
+	return a.DB.BlobSlot(c.Request().Context(), owner, digest)
+}
+
+// slotFor is slot for bytes that are about to be stored: those that follow their record at once cost no query.
+func (a *API) slotFor(c echo.Context, hash, sha256 string) (postgres.Slot, error) {
+	owner, digest, err := parsePlace(hash, sha256)
+	if err != nil {
+		return postgres.Slot{}, err
+	}
+	if slot, ok := a.DB.AwaitedSlot(owner, digest, a.Now()); ok {
+		return slot, nil
+	}
+	return a.DB.BlobSlot(c.Request().Context(), owner, digest)
+}
+
+func parsePlace(hash, sha256 string) (record.Hash, postgres.Digest, error) {
 	owner, err := parseOwner(hash)
 	if err != nil {
-		return postgres.Slot{}, problem.Wrap(problem.RecordUnknown, err)
+		return owner, postgres.Digest{}, problem.Wrap(problem.RecordUnknown, err)
 	}
 	digest, err := postgres.ParseDigest(sha256)
 	if err != nil {
-		return postgres.Slot{}, problem.Wrap(problem.BlobNotNamed, err)
+		return owner, digest, problem.Wrap(problem.BlobNotNamed, err)
 	}
-	return a.DB.BlobSlot(c.Request().Context(), owner, digest)
+	return owner, digest, nil
 }
 
 // parseOwner reads the two names that a record can have.

@@ -107,7 +107,7 @@ func (a *API) storeWhole(ctx context.Context, upload postgres.Upload, body *spoo
 		return postgres.StoredBlob{}, err
 	}
 	failpoint.Here("whole.placed")
-	stored, err := a.DB.FinishWhole(ctx, upload.ID, slot, a.Now())
+	stored, err := a.DB.FinishUpload(ctx, upload, slot, a.Now())
 	if err == nil {
 		failpoint.Here("whole.noted")
 		a.Counts.Blob("tus")
@@ -175,7 +175,7 @@ func (a *API) assemble(ctx context.Context, upload postgres.Upload) (postgres.St
 // finish notes the stored blob and removes the chunks. A crash before they are removed leaves them to the expiry of the upload.
 func (a *API) finish(ctx context.Context, upload postgres.Upload, slot postgres.Slot) (postgres.StoredBlob, error) {
 	failpoint.Here("tus.placed")
-	stored, err := a.DB.FinishUpload(ctx, upload.ID, slot, a.Now())
+	stored, err := a.DB.FinishUpload(ctx, upload, slot, a.Now())
 	if err != nil {
 		return stored, err
 	}

@@ -68,14 +68,34 @@ type Acceptance struct {
 func (db *DB) Accept(ctx context.Context, batch []Arrival, caller Caller, now time.Time) (*Acceptance, error) {
 	p := newPush(batch, caller, now)
 	if len(batch) > 0 {
-		return db.lane.accept(ctx, db, p)
+		if err := db.pushes.pass(ctx, p, db.acceptAll); err != nil {
+			return nil, err
+		}
+		return p.answer, nil
 	}
 	w := db.work("accept", now)
 	w.join(p)
 	if err := w.look(ctx); err != nil {
 		return nil, err
 	}
-	return p.answer(w), nil
+	p.hear(w)
+	return p.answer, nil
+}
+
+// acceptAll is one transaction for a group of pushes.
+func (db *DB) acceptAll(ctx context.Context, group []*push) error {
+	w := db.work("accept", group[0].now)
+	for _, p := range group {
+		w.join(p)
+	}
+	if err := w.commit(ctx); err != nil {
+		return err
+	}
+	db.awaited.note(w.entries)
+	for _, p := range group {
+		p.hear(w)
+	}
+	return nil
 }
 
 // push is one batch of one caller.
@@ -86,32 +106,37 @@ type push struct {
 	entries []*entry
 	kids    []record.KeyID // the caller's, and those of its records
 	missing []MissingBlob
+	answer  *Acceptance
 
-	turn chan struct{} // it is to lead the next transaction
-	done chan pushed   // its answer
-}
-
-type pushed struct {
-	*Acceptance
-	error
+	place *seat
 }
 
 func newPush(batch []Arrival, caller Caller, now time.Time) *push {
-	p := &push{batch: batch, caller: caller, now: now, entries: make([]*entry, len(batch)), turn: make(chan struct{}, 1), done: make(chan pushed, 1)}
+	p := &push{batch: batch, caller: caller, now: now, place: newSeat()}
 	if !caller.KeyID.IsZero() {
 		p.kids = append(p.kids, caller.KeyID)
 	}
-	for i, a := range batch {
-		if a.Record == nil {
-			p.entries[i] = newSuspect(a.Suspect, caller, now)
-			continue
-		}
-		p.entries[i] = newEntry(a.Record, a.Flags, now)
-		if !a.Record.Office() {
+	for _, a := range batch {
+		if a.Record != nil && !a.Record.Office() {
 			p.kids = appendOnce(p.kids, a.Record.KeyID)
 		}
 	}
+	p.renew()
 	return p
+}
+
+func (p *push) weight() int { return len(p.entries) }
+func (p *push) seat() *seat { return p.place }
+
+func (p *push) renew() {
+	p.entries = make([]*entry, len(p.batch))
+	for i, a := range p.batch {
+		if a.Record == nil {
+			p.entries[i] = newSuspect(a.Suspect, p.caller, p.now)
+			continue
+		}
+		p.entries[i] = newEntry(a.Record, a.Flags, p.now)
+	}
 }
 
 // join takes a push into the work.
@@ -130,11 +155,11 @@ func (p *push) readMissing(rows pgx.Rows) (err error) {
 	return err
 }
 
-// answer is what the push gets once the work is committed.
-func (p *push) answer(w *work) *Acceptance {
+// hear notes what the push is answered, once the work is committed.
+func (p *push) hear(w *work) {
 	heads := make(map[record.KeyID]record.Head, len(p.kids))
 	for _, k := range p.kids {
 		heads[k] = w.heads[k]
 	}
-	return &Acceptance{Outcomes: answers(p.entries), Heads: heads, Missing: p.missing, Standing: w.standing}
+	p.answer = &Acceptance{Outcomes: answers(p.entries), Heads: heads, Missing: p.missing, Standing: w.standing}
 }

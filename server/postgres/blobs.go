@@ -15,7 +15,7 @@ import (
 	"tachiai/sync/seal"
 )
 
-// Slot is a place for a blob: a record names it, or a quarantined text may. Only BlobSlot and SampleBlobs make one.
+// Slot is a place for a blob: a record names it, or a quarantined text may. Only this package makes one.
 type Slot struct {
 	Owner       record.Hash // as the pusher names the record; stands in the receipt
 	SHA256      Digest
@@ -27,6 +27,7 @@ type Slot struct {
 	Stored      *StoredBlob // nil while it is missing
 
 	owner [32]byte // of the row in blobs: the record's hash, or the SHA-256 of the text
+	index int64    // of the record in the ledger
 }
 
 // StoredBlob is a blob whose bytes are durable.
@@ -46,13 +47,13 @@ type MissingBlob struct {
 }
 
 const findSlot = `
-select r.hash, r.case_id, r.kid, coalesce(s.size, -1), false, s.id is not null, b.key, b.size, b.stored_at, b.index, b.origin
+select r.hash, r.index, r.case_id, r.kid, coalesce(s.size, -1), false, s.id is not null, b.key, b.size, b.stored_at, b.index, b.origin
 from records r
 left join blob_slots s on s.index = r.index and s.sha256 = $2
 left join blobs b on b.owner = r.hash and b.sha256 = $2
 where r.hash = $1
 union all
-select q.sha256, null, q.kid, -1, true, q.hash is null or $2 = any(q.blobs), b.key, b.size, b.stored_at, b.index, b.origin
+select q.sha256, -1, null, q.kid, -1, true, q.hash is null or $2 = any(q.blobs), b.key, b.size, b.stored_at, b.index, b.origin
 from quarantine q
 left join blobs b on b.owner = q.sha256 and b.sha256 = $2
 where (q.sha256 = $1 or q.hash = $1) and q.decision is null
@@ -69,7 +70,7 @@ func (db *DB) BlobSlot(ctx context.Context, owner record.Hash, sha256 Digest) (S
 		var stored storedRow
 		var holder, kid []byte
 		var caseID pgtype.UUID
-		err = row.Scan(&holder, &caseID, &kid, &s.Size, &s.Quarantined, &found.named,
+		err = row.Scan(&holder, &s.index, &caseID, &kid, &s.Size, &s.Quarantined, &found.named,
 			&stored.key, &stored.size, &stored.at, &stored.index, &stored.origin)
 		s.owner, s.KeyID, s.Case = hashOf[[32]byte](holder), hashOf[record.KeyID](kid), record.ID(caseID.Bytes)
 		if stored.key != nil {
@@ -116,77 +117,6 @@ func (db *DB) storedBlob(s Slot, r storedRow) (StoredBlob, error) {
 		Origin: *r.origin, Record: s.Owner, SHA256: s.SHA256.String(), Size: *r.size, StoredAt: *r.at, Index: *r.index,
 	})
 	return StoredBlob{Key: *r.key, Size: *r.size, StoredAt: time.UnixMilli(*r.at).UTC(), Index: *r.index, ReceiptCore: core}, err
-}
-
-// storeLock is held shared by every transaction that stores a blob, and alone by those that must see what is being stored: for a moment by
-// BeginBackup, so that a backup that is safe up to an index holds every blob whose receipt names a smaller one; to its commit by
-// ReleaseQuarantine, so that a blob comes to the released record whether it was stored before or is stored after.
-const storeLock = 0x7461636869616901
-
-const (
-	lockStore = `select pg_advisory_xact_lock_shared($1)`
-	storeBlob = `
-with slot as (
-  select s.index, s.id, s.stored from records r join blob_slots s on s.index = r.index where r.hash = $1 and s.sha256 = $2
-), filled as (
-  update blob_slots s set stored = true from slot where s.index = slot.index and s.id = slot.id and not slot.stored
-)` + insertBlob + ` where exists (select from slot)` + firstBlob
-	storeSuspected = insertBlob + firstBlob
-	insertBlob     = `
-insert into blobs (owner, sha256, size, key, stored_at, index, origin)
-select $1, $2, $3, $4, $5, l.size, l.origin from ledger l`
-	firstBlob = `
-on conflict (owner, sha256) do update set size = blobs.size
-returning key, size, stored_at, index, origin, xmax = 0`
-	adoptBlob = `
-with adopted as (
-  insert into blobs (owner, sha256, size, key, stored_at, index, origin)
-  select r.hash, b.sha256, b.size, b.key, b.stored_at, b.index, b.origin
-  from quarantine q join records r on r.index = q.index join blobs b on b.owner = q.sha256
-  where q.sha256 = $1 and q.decision = 'released' and b.sha256 = $2
-  on conflict do nothing
-)
-update blob_slots s set stored = true from quarantine q
-where q.sha256 = $1 and q.decision = 'released' and s.index = q.index and s.sha256 = $2 and not s.stored`
-)
-
-// StoreBlob notes that the bytes of a blob are durable under slot.Key. Whoever stores the same again gets the receipt of the first; fresh tells
-// which. Until the commit the object is waste that the same key will overwrite; after it the slot is no longer missing. What BlobSlot found is
-// judged again: a text that was released meanwhile gives its blob to the record that it became. Error: ErrBlobNotNamed, when the slot is gone.
-func (db *DB) StoreBlob(ctx context.Context, slot Slot, size int64, now time.Time) (b StoredBlob, fresh bool, err error) {
-	b, fresh, _, err = db.store(ctx, slot, size, now, "")
-	return b, fresh, err
-}
-
-// store is one round trip: the blob, the slots that it fills and, if it came by one, the upload that is done with it. begun is how much of that
-// upload was counted before: all of it, when another request has finished it.
-func (db *DB) store(ctx context.Context, slot Slot, size int64, now time.Time, upload string) (b StoredBlob, fresh bool, begun int64, err error) {
-	row := storedRow{}
-	sql := storeBlob
-	if slot.Quarantined {
-		sql = storeSuspected
-	}
-	batch := &pgx.Batch{}
-	batch.Queue("begin")
-	batch.Queue(lockStore, int64(storeLock))
-	batch.Queue(sql, slot.owner[:], slot.SHA256[:], size, slot.Key, now.UnixMilli()).QueryRow(func(r pgx.Row) error {
-		return r.Scan(&row.key, &row.size, &row.at, &row.index, &row.origin, &fresh)
-	})
-	if slot.Quarantined {
-		batch.Queue(adoptBlob, slot.owner[:], slot.SHA256[:])
-	}
-	if upload != "" {
-		batch.Queue(markDone, upload).QueryRow(func(r pgx.Row) error { return r.Scan(&begun) })
-	}
-	batch.Queue("commit")
-	switch err := db.pipeline(ctx, batch); {
-	case errors.Is(err, pgx.ErrNoRows) && row.key == nil:
-		return StoredBlob{}, false, 0, fmt.Errorf("postgres: store blob: %w", ErrBlobNotNamed)
-	case err != nil:
-		return StoredBlob{}, false, 0, wrap("store blob", err)
-	}
-	b, err = db.storedBlob(slot, row)
-	return b, fresh, begun, err
 }
 
 // StoredBlob finds a stored blob. Errors: ErrNotFound (it is missing), ErrRecordUnknown, ErrBlobNotNamed.

@@ -152,9 +152,10 @@ func TestUploadMovesByCompareAndSwap(t *testing.T) {
 	}
 	slot, err := h.db.BlobSlot(h.ctx, r.Hash, sum)
 	h.must(err)
-	one, err := h.db.FinishUpload(h.ctx, u.ID, slot, noon)
+	u.Offset = u.Length
+	one, err := h.db.FinishUpload(h.ctx, u, slot, noon)
 	h.must(err)
-	two, err := h.db.FinishUpload(h.ctx, u.ID, slot, noon.Add(time.Minute))
+	two, err := h.db.FinishUpload(h.ctx, u, slot, noon.Add(time.Minute))
 	h.must(err)
 	if one != two {
 		t.Errorf("%+v %+v", one, two)

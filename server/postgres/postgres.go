@@ -44,7 +44,9 @@ type DB struct {
 	config Config
 	office record.KeyID
 
-	lane     lane
+	pushes   lane[*push]
+	stores   lane[*storing]
+	awaited  awaited
 	policies sync.Map // version → policy.Policy: published ones, parsed
 }
 

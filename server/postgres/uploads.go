@@ -123,42 +123,23 @@ func (db *DB) AdvanceUpload(ctx context.Context, id string, chunk Chunk, now tim
 	return Upload{}, &OffsetError{u.Offset}
 }
 
-// The row is locked before it is read, so that of several that finish at once each sees what the one before it left.
-const markDone = `
-update uploads u set done = true, received = u.length
-from (select id, received from uploads where id = $1 for update) before
-where u.id = before.id returning before.received`
-
-// FinishUpload is StoreBlob for an upload whose bytes are whole and lie durable under slot.Key. The upload stays until it expires, so that
-// later questions find the receipt. Repeated, it gives the same answer.
-func (db *DB) FinishUpload(ctx context.Context, id string, slot Slot, now time.Time) (StoredBlob, error) {
-	u, err := db.Upload(ctx, id, now)
-	if err != nil {
+// FinishUpload is StoreBlob for an upload whose bytes are whole, checked, and durable under slot.Key. u.Offset is where it stood before the bytes
+// that made it whole: u.Length when all of them were counted; then repeated calls give the same answer. Of several that bring the last bytes
+// uncounted exactly one wins; the others get an *OffsetError, and the upload is finished all the same: a chunk that another request counts at that
+// moment is waste. The upload stays until it expires, so that later questions find the receipt. Errors: *OffsetError, ErrUploadGone,
+// ErrBlobNotNamed.
+func (db *DB) FinishUpload(ctx context.Context, u Upload, slot Slot, now time.Time) (StoredBlob, error) {
+	s := &storing{slot: slot, size: u.Length, now: now, upload: u.ID}
+	b, err := db.store(ctx, s)
+	switch {
+	case err != nil:
 		return StoredBlob{}, err
-	}
-	if u.Offset != u.Length {
-		return StoredBlob{}, &OffsetError{u.Offset}
-	}
-	b, _, _, err := db.store(ctx, slot, u.Length, now, id)
-	return b, err
-}
-
-// FinishWhole is FinishUpload for an upload whose first chunk was the whole blob and lies durable under slot.Key already, without a chunk of its
-// own. Of several at once exactly one wins; the others get an *OffsetError, and the upload is finished all the same: the bytes in place are
-// whole and checked, so a chunk that another request counts at that moment is waste. Errors: *OffsetError, ErrUploadGone.
-func (db *DB) FinishWhole(ctx context.Context, id string, slot Slot, now time.Time) (StoredBlob, error) {
-	u, err := db.Upload(ctx, id, now)
-	if err != nil {
-		return StoredBlob{}, err
-	}
-	if u.Offset != 0 {
-		return StoredBlob{}, &OffsetError{u.Offset}
-	}
-	b, _, begun, err := db.store(ctx, slot, u.Length, now, id)
-	if err == nil && begun != 0 {
+	case s.begun == nil:
+		return StoredBlob{}, fmt.Errorf("postgres: finish upload: %w", ErrUploadGone)
+	case *s.begun != u.Offset:
 		return StoredBlob{}, &OffsetError{u.Length}
 	}
-	return b, err
+	return b, nil
 }
 
 const dropUpload = `

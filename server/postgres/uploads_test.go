@@ -28,7 +28,7 @@ func TestWholeUploadFinishesOnce(t *testing.T) {
 		errs := make([]error, 6)
 		var all sync.WaitGroup
 		for i := range errs {
-			all.Go(func() { _, errs[i] = servers[i%2].FinishWhole(h.ctx, u.ID, slot, noon) })
+			all.Go(func() { _, errs[i] = servers[i%2].FinishUpload(h.ctx, u, slot, noon) })
 		}
 		all.Wait()
 		won := 0
