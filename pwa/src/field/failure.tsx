@@ -32,6 +32,15 @@ export function NotSaved({ failure }: { failure: Failure }) {
   );
 }
 
+/** Leads to the first thing that is missing, once the screen says what it is; it never stays beyond the edge. */
+export function showFirstFault(): void {
+  requestAnimationFrame(() => {
+    const first = document.querySelector<HTMLElement>('[aria-invalid="true"], .ta-field--wrong, .ta-notice--warning');
+    first?.scrollIntoView({ block: 'center' });
+    if (first?.matches('input, textarea, select')) first.focus({ preventScroll: true });
+  });
+}
+
 /** What was saved a moment ago, for the screen that comes next. */
 export const saved = signal<{ text: string; at: number } | undefined>(undefined);
 

@@ -25,16 +25,19 @@ export function SyncStrip() {
   else if (activity === 'paused') look = { tone: 'plain', icon: 'pause', now: t('strip_paused') };
   else look = { tone: 'plain', icon: 'clock', now: t('strip_waiting') };
   const first = all ? (received ? t('strip_all') : t('strip_none')) : t('strip_unsent', { amount: amount(unsent) });
-  const second = [all ? '' : t('strip_saved'), received, look.now].filter(Boolean).join(' · ');
+  const second = [all ? look.now : t('strip_saved'), received].filter(Boolean).join(' · ');
   return (
     <a
       class={`fd-strip fd-strip--${look.tone}`}
       href="/field/outbox"
-      aria-label={`${t('outbox_title')}: ${first} ${second}`}
+      aria-label={[t('outbox_title'), first, all ? '' : look.now, second].filter(Boolean).join(' ')}
     >
       <Icon name={look.icon} />
       <span class="fd-strip__words">
-        <strong>{first}</strong>
+        <strong>
+          {first}
+          {!all && look.now && <span class="fd-strip__now">{look.now}</span>}
+        </strong>
         {second && <span>{second}</span>}
       </span>
       <Icon name="next" />

@@ -13,7 +13,7 @@ import { useNow, useOwn } from '../use.ts';
 import { Missing } from '../visit/missing.tsx';
 import { lang, t } from '../words/index.ts';
 import { conduct, known } from './conduct.ts';
-import { fact, ownOf, said, workerOf } from './facts.ts';
+import { dayOf, fact, ownOf, said, workerOf } from './facts.ts';
 
 /** CasePage is all that a rep needs on the way: who, where, what, what was tried, and whether he may go now. */
 export function CasePage({ caseID = '' }: { caseID?: string }) {
@@ -101,9 +101,10 @@ function Facts({ of: c }: { of: Case }) {
   const number = fact(c, 'worker_phone');
   const dueIn = daysUntil(c.facts.due_on, phone().now());
   const row = (term: string, name: string) => fact(c, name) !== '' && { term, value: fact(c, name) };
+  const day = (term: string, name: string) => fact(c, name) !== '' && { term, value: dayOf(fact(c, name)) };
   const item = [fact(c, 'item'), fact(c, 'item_printed_no')].filter(Boolean).join(' ');
   return (
-    <section class="ta-stack">
+    <section class="ta-stack fd-facts">
       <div class="fd-pair">
         {number && (
           <LinkButton icon="phone" href={`tel:${number.replace(/[^0-9+]/g, '')}`}>
@@ -123,13 +124,13 @@ function Facts({ of: c }: { of: Case }) {
           row(t('fact_address'), 'address'),
           row(t('fact_client'), 'client'),
           item !== '' && { term: t('fact_item'), value: item },
-          row(t('fact_lent_on'), 'item_lent_on'),
-          row(t('fact_contract_end'), 'contract_end'),
+          day(t('fact_lent_on'), 'item_lent_on'),
+          day(t('fact_contract_end'), 'contract_end'),
           fact(c, 'due_on') !== '' && {
             term: t('fact_due'),
             value: (
               <span class="ta-row">
-                {fact(c, 'due_on')}
+                {dayOf(fact(c, 'due_on'))}
                 <Due dueIn={dueIn} />
               </span>
             ),

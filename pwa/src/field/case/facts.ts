@@ -1,5 +1,6 @@
 import type { Case } from '../../core/history/index.ts';
 import type { HeldRecord } from '../../engine/index.ts';
+import { formatDate } from '../../ui/index.ts';
 import { phone } from '../phone.ts';
 import type { Own } from './conduct.ts';
 
@@ -7,6 +8,12 @@ import type { Own } from './conduct.ts';
 export function fact(c: Case | undefined, name: string): string {
   const v = c?.facts[name];
   return typeof v === 'string' ? v : typeof v === 'number' ? String(v) : '';
+}
+
+/** A date of a case as one reads it: 2026年11月13日; what is no date stays as it is. */
+export function dayOf(date: string): string {
+  const at = /^\d{4}-\d{2}-\d{2}$/.test(date) ? Date.parse(`${date}T00:00:00+09:00`) : Number.NaN;
+  return Number.isNaN(at) ? date : formatDate(at);
 }
 
 /** The worker, and 様 where that is how one speaks of him. */

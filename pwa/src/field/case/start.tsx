@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals';
 import { useLocation } from 'preact-iso';
 import { inLanguage } from '../../core/record/index.ts';
 import { Button, Field, formatTime, Icon, LinkButton, Notice, TextInput } from '../../ui/index.ts';
-import { type Failure, failureOf, NotSaved } from '../failure.tsx';
+import { type Failure, failureOf, NotSaved, showFirstFault } from '../failure.tsx';
 import { phone } from '../phone.ts';
 import { Phrases } from '../phrases.tsx';
 import { placeFields } from '../place/fixes.ts';
@@ -59,7 +59,11 @@ export function StartPage({ caseID = '' }: { caseID?: string }) {
 
   const begin = async () => {
     asked.value = true;
-    if (rules.level === 'block' || unexplained.length > 0 || waiting.value) return;
+    if (waiting.value) return;
+    if (rules.level === 'block' || unexplained.length > 0) {
+      showFirstFault();
+      return;
+    }
     waiting.value = true;
     failure.value = '';
     try {
@@ -136,8 +140,7 @@ export function StartPage({ caseID = '' }: { caseID?: string }) {
       {rules.findings
         .filter((f) => f.level === 'block')
         .map((f) => (
-          <Notice key={f.rule} kind="warning" title={t('conduct_block')}>
-            <p>{inLanguage(f.text, lang.value)}</p>
+          <Notice key={f.rule} kind="warning" title={inLanguage(f.text, lang.value)}>
             <p class="ta-small ta-soft">{inLanguage(f.source, lang.value)}</p>
           </Notice>
         ))}
@@ -147,6 +150,7 @@ export function StartPage({ caseID = '' }: { caseID?: string }) {
           hint={t('agreed_hint')}
           phrases={[t('agreed_1'), t('agreed_2'), t('agreed_3')]}
           value={agreed.value}
+          error={asked.value && blocked && !hasWords ? t('agreed_missing') : undefined}
           onInput={(v) => {
             agreed.value = v;
           }}

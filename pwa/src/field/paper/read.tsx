@@ -252,7 +252,7 @@ function Question({ item, n, of, values, language, onAnswer }: QuestionProps) {
       )}
       {item.type === 'check' && (
         <>
-          <div class="fd-pair">
+          <div class="ta-stack ta-stack--close">
             <Button wide class="fd-answer" onClick={() => onAnswer(true)}>
               {t('yes')}
             </Button>

@@ -90,6 +90,12 @@ function receiptFields(v: Filled): Fields {
   ];
 }
 
+/** Where a paper was signed. Who does not agree to the position has none kept: it counts as switched off. */
+function whereSigned(v: Held, d: PaperDraft, sample: Sample): Fields {
+  if (d.values.consent_gps === false) return [['geo_missing', 'off']];
+  return placeFields(sample, phone().now(), pointOf(v.case?.facts.address_point));
+}
+
 /**
  * Seals a signed paper: the values, how it was shown, the hashes of exactly the text
  * that was on the screen and of what a client sees of it, the hand, where. Nothing is sealed that the judge of the
@@ -109,7 +115,7 @@ export async function sealSigned(v: Held, t: Template, d: PaperDraft, sample: Sa
     case: v.caseID,
     visit: v.visit,
     fields: [
-      ...placeFields(sample, app.now(), pointOf(v.case?.facts.address_point)),
+      ...whereSigned(v, d, sample),
       ...(receipt ? receiptFields(d.values) : []),
       ...Object.entries(paper),
       ...hand.fields,

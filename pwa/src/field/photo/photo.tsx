@@ -1,7 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { lazy } from 'preact-iso';
-import type { PhotoRole } from '../../core/policy/index.ts';
 import { inLanguage } from '../../core/record/index.ts';
 import { Button, Field, formatTime, Icon, LinkButton, Notice, TextInput } from '../../ui/index.ts';
 import { type Failure, failureOf, NotSaved } from '../failure.tsx';
@@ -27,10 +26,18 @@ interface Done {
   url: string;
 }
 
+interface PhotoProps {
+  visitID?: string;
+  caseID?: string;
+  /** role: what is to be photographed, where one came from a list of what is missing. */
+  query?: Readonly<Record<string, string>>;
+}
+
 /** PhotoPage takes photos: of what, then with what. The bytes are kept before anything else is done with them. */
-export function PhotoPage({ visitID = '', caseID = '' }: { visitID?: string; caseID?: string }) {
+export function PhotoPage({ visitID = '', caseID = '', query = {} }: PhotoProps) {
   const app = phone();
-  const role = useSignal<PhotoRole | undefined>(undefined);
+  const policy = inForce(app.policies.value);
+  const role = useSignal(policy.photoRoles.find((r) => r.code === query.role));
   const page = useSignal(1);
   const note = useSignal('');
   const live = useSignal(false);
@@ -132,8 +139,22 @@ export function PhotoPage({ visitID = '', caseID = '' }: { visitID?: string; cas
       />
     );
   }
-  const policy = inForce(app.policies.value);
   const interrupted = pending.value.filter((s) => !s.taken);
+  const words = role.value && (
+    <Field
+      label={role.value.reason ? t('reason') : t('note')}
+      required={role.value.reason}
+      hint={lacking ? t('reason_hint') : undefined}
+    >
+      <TextInput
+        value={note.value}
+        maxLength={4000}
+        onInput={(e) => {
+          note.value = e.currentTarget.value;
+        }}
+      />
+    </Field>
+  );
   return (
     <Screen title={t('title')} of={c} back={back}>
       <NotSaved failure={failure.value} />
@@ -165,22 +186,35 @@ export function PhotoPage({ visitID = '', caseID = '' }: { visitID?: string; cas
       <section class="ta-stack ta-stack--close" aria-labelledby="what">
         <h2 id="what">{t('what')}</h2>
         <p class="ta-small ta-soft">{t('never')}</p>
-        <div class="fd-tiles">
-          {policy.photoRoles.map((r) => (
-            <button
-              key={r.code}
-              type="button"
-              class="fd-tile fd-tile--small"
-              aria-pressed={role.value?.code === r.code}
+        {role.value ? (
+          <p class="fd-chosen">
+            {inLanguage(role.value.name, lang.value)}
+            <Button
+              kind="quiet"
               onClick={() => {
-                role.value = r;
-                page.value = 1;
+                role.value = undefined;
               }}
             >
-              {inLanguage(r.name, lang.value)}
-            </button>
-          ))}
-        </div>
+              {t('other_role')}
+            </Button>
+          </p>
+        ) : (
+          <div class="fd-tiles">
+            {policy.photoRoles.map((r) => (
+              <button
+                key={r.code}
+                type="button"
+                class="fd-tile fd-tile--small"
+                onClick={() => {
+                  role.value = r;
+                  page.value = 1;
+                }}
+              >
+                {inLanguage(r.name, lang.value)}
+              </button>
+            ))}
+          </div>
+        )}
       </section>
       {role.value && (
         <section class="ta-stack ta-stack--close" aria-labelledby="how">
@@ -200,19 +234,7 @@ export function PhotoPage({ visitID = '', caseID = '' }: { visitID?: string; cas
               />
             </Field>
           )}
-          <Field
-            label={role.value.reason ? t('reason') : t('note')}
-            required={role.value.reason}
-            hint={lacking ? t('reason_hint') : undefined}
-          >
-            <TextInput
-              value={note.value}
-              maxLength={4000}
-              onInput={(e) => {
-                note.value = e.currentTarget.value;
-              }}
-            />
-          </Field>
+          {role.value.reason && words}
           <div class="ta-stack ta-stack--close">
             <Picker
               label={t('with_camera')}
@@ -245,6 +267,7 @@ export function PhotoPage({ visitID = '', caseID = '' }: { visitID?: string; cas
             />
             <p class="ta-small ta-soft">{t('source_note')}</p>
           </div>
+          {!role.value.reason && words}
         </section>
       )}
       <LinkButton wide href={back}>

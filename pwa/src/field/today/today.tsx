@@ -1,6 +1,16 @@
 import { useSignal } from '@preact/signals';
 import { inLanguage, labelOf, states } from '../../core/record/index.ts';
-import { Chip, Field, formatDateTime, formatTime, Icon, LinkButton, Notice, TextInput } from '../../ui/index.ts';
+import {
+  Chip,
+  Field,
+  formatDateTime,
+  formatDay,
+  formatTime,
+  Icon,
+  LinkButton,
+  Notice,
+  TextInput,
+} from '../../ui/index.ts';
 import { fact, workerOf } from '../case/facts.ts';
 import { JustSaved } from '../failure.tsx';
 import { phone } from '../phone.ts';
@@ -105,10 +115,15 @@ function Card({ row }: { row: Row }) {
       <span class="fd-card__line">{[fact(c, 'client'), fact(c, 'item')].filter(Boolean).join(' ・ ')}</span>
       <span class="fd-card__line ta-soft">
         {t('tries', { attempts: c.attempts.length, visits: c.visits.length })}
-        {last && ` ・ ${t('last_contact', { at: formatTime(last.occurred_at ?? last.at) })}`}
+        {last && ` ・ ${t('last_contact', { at: sameDay(last.occurred_at ?? last.at) })}`}
       </span>
     </a>
   );
+}
+
+/** A time of today, or the day it was on. */
+function sameDay(at: number): string {
+  return formatDay(at) === formatDay(phone().now()) ? formatTime(at) : formatDay(at);
 }
 
 /** Due says how urgent it is; late is a caution, not a loss. */

@@ -156,8 +156,9 @@ function whereTo(wanted: Wanted, caseID: string, visit: string, outcome: string)
     case 'receipt':
       return `${at}/paper/return_receipt`;
     case 'item_photos':
+      return `${at}/photo?role=badge_front`;
     case 'absence_note':
-      return `${at}/photo`;
+      return `${at}/photo?role=absence_note`;
     case 'identity':
       return `${at}/identity`;
     case 'read_back':

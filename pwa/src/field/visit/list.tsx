@@ -37,6 +37,7 @@ export function Timeline({ records }: { records: readonly HeldRecord[] }) {
               <strong>{kindWord(e.kind)}</strong>
               {e.amended && <Chip>{t('amended')}</Chip>}
             </span>
+            {e.photos.length > 0 && <span>{e.photos.map((p) => roleWord(p.role)).join(t('and'))}</span>}
             {e.detail && <span class="fd-timeline__detail">{e.detail}</span>}
             {e.photos.length > 0 && (
               <span class="fd-photos">

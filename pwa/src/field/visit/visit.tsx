@@ -55,6 +55,7 @@ function Going({ v }: { v: Held }) {
     leaving.value = true;
     try {
       await leaveAtOnce(v);
+      route(`/field/visit/${v.visit}`, true);
     } catch (fault) {
       failure.value = failureOf(fault);
     }
@@ -73,9 +74,20 @@ function Going({ v }: { v: Held }) {
         </Chip>
       }
       actions={
-        <LinkButton kind="primary" wide icon="check" href={at('end')}>
-          {t('visit_end')}
-        </LinkButton>
+        <div class="fd-ways-out">
+          <button
+            type="button"
+            class="fd-leave"
+            aria-busy={leaving.value}
+            aria-describedby="leave-why"
+            onClick={() => void leave()}
+          >
+            {t('leave')}
+          </button>
+          <LinkButton kind="primary" wide icon="check" href={at('end')}>
+            {t('visit_end')}
+          </LinkButton>
+        </div>
       }
     >
       {since > 0 && (
@@ -132,22 +144,9 @@ function Going({ v }: { v: Held }) {
         <h2>{t('timeline')}</h2>
         <Timeline records={records} />
       </section>
-      <section class="fd-leave">
-        <p class="ta-small">{t('leave_why')}</p>
-        <button
-          type="button"
-          class="fd-leave__button"
-          aria-busy={leaving.value}
-          onClick={() =>
-            void leave().then(() => {
-              if (!failure.value) route(`/field/visit/${v.visit}`, true);
-            })
-          }
-        >
-          <Icon name="logout" />
-          {t('leave')}
-        </button>
-      </section>
+      <p id="leave-why" class="ta-small ta-soft">
+        {t('leave_why')}
+      </p>
       {app.status.value.blocked === 'store_failed' && <NotSaved failure="store" />}
     </Screen>
   );

@@ -113,6 +113,7 @@ export const en: Record<keyof typeof ja, string> = {
   agreed_label: "The worker's own words asking for or agreeing to this hour",
   agreed_hint:
     'Only if the worker asked for it or agreed: write down the words as they were said. They are kept and reviewed.',
+  agreed_missing: 'Without the worker’s own words a visit at this hour cannot begin.',
   agreed_1: 'He said on the phone: “I can meet tonight.”',
   agreed_2: 'He said: “We can go on now.”',
   agreed_3: 'He said: “Come at this hour, after work.”',
@@ -160,11 +161,13 @@ export const en: Record<keyof typeof ja, string> = {
   do_hearing: 'Hearing note',
   do_place: 'Change place',
   do_contact: 'Log a contact',
+  and: ', ',
   timeline: 'Records',
   amended: 'Corrected',
   photo_not_shown: 'Cannot be shown here',
-  leave: 'Asked to leave (end at once)',
-  leave_why: 'If you are asked to leave, tap this even in mid-sentence, and go.',
+  leave: 'Asked to leave',
+  leave_why:
+    'If you are asked to go, tap “Asked to leave” even in mid-sentence. The visit ends at once, and that is recorded.',
   left_title: 'Recorded, and the visit is over',
   left_next: 'Please leave now. If you tapped by mistake, open the record “End of visit” below and correct it.',
   outcome: 'Outcome',

@@ -4,6 +4,7 @@ export const en: Record<keyof typeof ja, string> = {
   title: 'Photo',
   what: 'What is it of?',
   never: 'No persons, interiors, nameplates or neighbours.',
+  other_role: 'Change',
   how: 'Take it',
   page: 'Page number',
   note: 'Detail (optional)',

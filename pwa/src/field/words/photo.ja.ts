@@ -3,6 +3,7 @@ export const ja = {
   title: '写真',
   what: '何を撮りますか',
   never: '人物・室内・表札・近隣は撮影しません。',
+  other_role: '変える',
   how: '撮影',
   page: 'ページ番号',
   note: '補足(任意)',
