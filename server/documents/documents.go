@@ -48,6 +48,7 @@ type Input struct {
 	Agency   string         // name of the staffing agency
 	// Recipient names whom a client edition is for, one line. "" in a full one.
 	Recipient string
+	Root      string    // fingerprint of the server's root key, as it is spelt on its pages; "": not printed
 	VerifyURL string    // of the server whose links and screens verify the record; printed, and the QR code
 	Issued    time.Time // printed; zero: not printed
 	Practice  bool      // of a practice case: marked on every page, never a client edition

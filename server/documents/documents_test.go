@@ -91,7 +91,7 @@ func TestEditions(t *testing.T) {
 					}
 					rest = after
 				}
-				for _, must := range []string{e.method.Name(e.lang), e.method.Meaning(e.lang), in.Record.Hash.String(), in.Record.KeyID.String(), in.VerifyURL, "tachiai.example/2026"} {
+				for _, must := range []string{e.method.Name(e.lang), e.method.Meaning(e.lang), in.Record.Hash.String(), in.Record.KeyID.String(), in.VerifyURL, in.Root, "tachiai.example/2026"} {
 					if !strings.Contains(squeeze(text), squeeze(must)) {
 						t.Errorf("%q is not printed beside the paper", must)
 					}

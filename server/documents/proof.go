@@ -16,10 +16,7 @@ const codeSide = 106
 // what is not proven.
 func (s *sheet) proof(p *paper) error {
 	w, r := p.words, p.Record
-	room := 230.0 // so that what is proven stands on one page
-	if p.Edition == Full {
-		room = 240
-	}
+	room := 260.0 // so that what is proven stands on one page
 	sect := s.doc.Top().Add("Sect")
 	width := float64(fullW - codeSide - 10)
 	s.heading(sect, w.proof, accent, fullW, room)
@@ -36,6 +33,13 @@ func (s *sheet) proof(p *paper) error {
 		facts = append(facts, fact{w.sealed, []string{p.Record.Text("text_sha256")}})
 	}
 	facts = append(facts, fact{w.receipt, p.receipt()}, fact{w.verify, []string{w.url[p.Edition], p.VerifyURL}})
+	if p.Root != "" {
+		root := fact{w.root, []string{p.Root}}
+		if p.Edition == Client {
+			root.values = append(root.values, w.rootSame)
+		}
+		facts = append(facts, root)
+	}
 	table := sect.Add("Table")
 	for _, f := range facts {
 		var values []para

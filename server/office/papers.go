@@ -46,7 +46,7 @@ func (a *API) paper(ctx context.Context, r postgres.Held) (in documents.Input, e
 	if err != nil {
 		return in, err
 	}
-	in.Record, in.Receipt, in.Agency, in.VerifyURL = r.Record, &receipt, a.Agency, a.PublicURL
+	in.Record, in.Receipt, in.Agency, in.VerifyURL, in.Root = r.Record, &receipt, a.Agency, a.PublicURL, a.Keys.Fingerprint()
 	presentation, _ := r.Field("presentation")
 	id, _ := presentation.Get("template").Text()
 	version, _ := presentation.Get("version").Int()
