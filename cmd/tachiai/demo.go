@@ -49,6 +49,7 @@ func demoCommand(ctx context.Context, p process, args []string) (err error) {
 	if err != nil {
 		return err
 	}
+	p.env = demoSettings(p.env)
 	config, err := readConfig(p.env)
 	if err != nil {
 		return err
@@ -70,6 +71,25 @@ func demoCommand(ctx context.Context, p process, args []string) (err error) {
 	defer os.RemoveAll(home)
 	d := demo{house: h, server: server, started: started, out: p.stdout, home: home, day: evening(time.Now())}
 	return d.play(ctx, photos)
+}
+
+// demoAgency is whose evening it is, unless AGENCY_NAME says otherwise.
+const demoAgency = "株式会社みなと人材"
+
+// demoSettings are those of env, with other defaults: the agency of the story,
+// and a log that tells only what goes wrong.
+func demoSettings(env func(string) string) func(string) string {
+	return func(name string) string {
+		switch value := env(name); {
+		case value != "":
+			return value
+		case name == "AGENCY_NAME":
+			return demoAgency
+		case name == "LOG_LEVEL":
+			return "warn"
+		}
+		return ""
+	}
 }
 
 // running gives the address of the server of this house, and starts one inside

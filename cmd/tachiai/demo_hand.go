@@ -216,8 +216,8 @@ func (d *demo) invitation(h *handed, own ownCopy) {
 	d.say("提供する書面 document:    ./%s", filepath.Join(demoOut, disclosureFolder, documentFile))
 	d.say("本人控え worker's copy:   %s/k#%s  (%s)", public, own.secret, own.code)
 	if d.started {
-		d.say("\nサーバーは停止しました。データは %s に残っています。make run で起動してから、リンクをブラウザーで開いてください。", d.house.config.DataDir)
-		d.say("The server has stopped; its data stays in %s. Start it with \"make run\", then open the link in a browser.", d.house.config.DataDir)
+		d.say("\nサーバーは停止しました。データは %s に残っています。AGENCY_NAME=%s make run で起動してから、リンクをブラウザーで開いてください。", d.house.config.DataDir, d.house.config.AgencyName)
+		d.say("The server has stopped; its data stays in %s. Start it with \"AGENCY_NAME=%s make run\", then open the link in a browser.", d.house.config.DataDir, d.house.config.AgencyName)
 	} else {
 		d.say("\nリンクをブラウザーで開き、受取番号を入力してください。 Open the link in a browser and enter the passcode.")
 	}
