@@ -63,6 +63,7 @@ var arrows = []row{
 	{room: "e2e/crash", tests: []string{pgx}, reason: "kills the whole program; tests only"},
 	{room: "e2e/phone", tests: []string{pgx}, reason: "the phone's own engine on a bad line; tests only"},
 	{room: "e2e/letter", tests: []string{"pwa"}, reason: "a link in a real browser; tests only"},
+	{room: "e2e/story", tests: []string{"pwa", pgx}, reason: "the whole story in real browsers; tests only"},
 	{room: "bench", may: []string{"sync/...", "server/...", "server/field/fieldtest", "server/embedded/embeddedtest", minio, pgx}, reason: "measures the drivers beside the product"},
 }
 
