@@ -50,6 +50,7 @@ var arrows = []row{
 	{room: "server/documents/pdf", reason: "the PDF writer, on the standard library alone"},
 	{room: "server/embedded", may: []string{"golang.org/x/sys"}, tests: []string{pgx}},
 	{room: "server/throttle", may: []string{"golang.org/x/time"}, reason: "how often a stranger may try"},
+	{room: "server/rescue", may: []string{"sync/...", "server/keys", "server/objects", "server/postgres", "filippo.io/age"}, reason: "takes in what a phone could not send"},
 	{room: "server/failpoint", reason: "the places to die at between object store and database; empty in the product"},
 	{room: "server/jobs", may: []string{"sync/...", "server/postgres", "server/objects", "server/documents", "server/failpoint"}},
 	{room: "server/field", may: append([]string{"github.com/klauspost/compress"}, audience...)},

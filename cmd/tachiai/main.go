@@ -39,6 +39,7 @@ func commands() []command {
 		{"serve", "run the server", serveManual, serveCommand},
 		{"demo", "play one evening on two phones", demoManual, demoCommand},
 		{"invite", "make a one-time link for a member", inviteManual, inviteCommand},
+		{"import", "take in a phone's rescue file", importManual, importCommand},
 		{"ledger", "look at the ledger, publish it, verify it", ledgerManual, ledgerCommand},
 		{"rebuild", "compute the screens' tables again from the records", rebuildManual, rebuildCommand},
 		{"restore", "go on after a restored database", restoreManual, restoreCommand},

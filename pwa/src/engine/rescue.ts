@@ -7,9 +7,11 @@ import {
   keyedVault,
   newDataKey,
   type OutboxRow,
+  openVault,
   own,
   type SpaceRow,
   type Store,
+  StoreError,
   type Vault,
 } from '../store/index.ts';
 import { EngineError } from './fault.ts';
@@ -18,10 +20,10 @@ import type { Ports } from './ports.ts';
 import { places } from './session.ts';
 
 /**
- * The rescue file (docs/rescue.md): a line that says what it is, a line of JSON
- * with the age wraps of its data keys, then parts. A part is a cell under one of
- * those keys: a kind, its place, its generation and its bytes. The last part
- * counts the others, so that a file that was cut off shows.
+ * The rescue file (docs/protocol.md section 12): a line that says what it is, a
+ * line of JSON with the age wraps of its data keys, then parts. A part is a cell
+ * under one of those keys: a kind, its place, its generation and its bytes. The
+ * last part counts the others, so that a file that was cut off shows.
  */
 const magic = 'tachiai-rescue 1\n';
 const kinds = { end: 0, record: 1, blob: 2 } as const;
@@ -30,10 +32,10 @@ const kinds = { end: 0, record: 1, blob: 2 } as const;
 const fileGeneration = 0x7fffffff;
 
 /**
- * Writes all unsent work of a space, piece by piece. With a vault that opens the
- * space, or none set, every cell is encrypted anew for the file; without (locked)
- * the cells are taken as they lie here, with the wrap that was made when the PIN
- * was set.
+ * Writes all unsent work of a space, piece by piece. What lies here encrypted and
+ * cannot be opened (locked) is taken as it is, with the wrap that was made when
+ * the PIN was set; everything else is encrypted anew for the file. Nothing is in
+ * the open. Throws EngineError with rescue when the server has named no recipient.
  */
 export async function* rescueFile(
   ports: Ports,
@@ -46,31 +48,30 @@ export async function* rescueFile(
   if (space.vault && space.vault.rescue.byteLength > 0) {
     wraps.push({ generation: space.vault.generation, age: encodeBase64(new Uint8Array(space.vault.rescue)) });
   }
-  let file: Vault | undefined;
-  if (vault || wraps.length === 0) {
-    if (recipient === '') throw new EngineError('rescue');
-    const data = await newDataKey(ports.random);
-    wraps.push({ generation: fileGeneration, age: encodeBase64(await wrapForRescue(data.bytes, recipient)) });
-    data.bytes.fill(0);
-    file = keyedVault(fileGeneration, data.key, ports.random);
-  }
+  if (recipient === '') throw new EngineError('rescue');
+  const data = await newDataKey(ports.random);
+  wraps.push({ generation: fileGeneration, age: encodeBase64(await wrapForRescue(data.bytes, recipient)) });
+  data.bytes.fill(0);
+  const file = keyedVault(fileGeneration, data.key, ports.random);
   const rows = (await store.journal(space.id)).outbox.filter(isUnsent).sort((a, b) => a.seq - b.seq);
   const head = { v: 1, made_at: Math.round(ports.now()), member: space.member, origin: space.origin, wraps };
   yield own(concat(utf8(magic), utf8(`${JSON.stringify(head)}\n`)));
-  const part = async (kind: number, place: string, cell: Cell) =>
-    encodePart(kind, place, vault && file ? await file.seal(place, await vault.open(place, cell)) : cell);
   let parts = 0;
-  for (const { hash } of rows) {
-    const cell = await store.text(space.id, hash);
-    if (!cell) continue;
-    yield await part(kinds.record, places.text(hash), cell);
-    parts++;
-  }
+  /** One part, or none: what cannot be read any more keeps nothing else from the file. */
+  const part = async function* (kind: number, place: string, cell: Cell | undefined) {
+    if (!cell) return;
+    const open = vault ?? (cell.v === 0 ? openVault : undefined); // a PIN that was set halfway leaves open cells
+    try {
+      const sealed = open ? await file.seal(place, await open.open(place, cell)) : cell;
+      parts++;
+      yield encodePart(kind, place, sealed);
+    } catch (error) {
+      if (!(error instanceof StoreError) || error.code !== 'damaged') throw error;
+    }
+  };
+  for (const { hash } of rows) yield* part(kinds.record, places.text(hash), await store.text(space.id, hash));
   for (const sha256 of new Set(rows.flatMap((r) => r.blobs.filter((b) => b.receipt === '').map((b) => b.sha256)))) {
-    const row = await store.blob(space.id, sha256);
-    if (!row) continue;
-    yield await part(kinds.blob, places.blob(sha256), row.bytes);
-    parts++;
+    yield* part(kinds.blob, places.blob(sha256), (await store.blob(space.id, sha256))?.bytes);
   }
   yield encodePart(kinds.end, String(parts), { v: 0, data: new ArrayBuffer() });
 }
