@@ -1,6 +1,6 @@
+import { spell } from '../core/encoding/fingerprint.ts';
 import { Chip, formatDate, formatSeconds, Icon, type IconName, type Tone } from '../ui/index.ts';
 import { type Claim, type Evidence, overall, type Status } from './claim.ts';
-import { spell } from './fingerprint.ts';
 import type { Report } from './verify.ts';
 import { t } from './words/letter/index.ts';
 

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
+import { spell } from '../../core/encoding/fingerprint.ts';
 import { parseEnrolLink } from '../../core/wire/index.ts';
 import { Button, Checkbox, DescriptionList, formatDateTime, LanguageSwitch, Notice, Page } from '../../ui/index.ts';
 import { session as api, type Session } from '../api.ts';
@@ -77,7 +78,7 @@ function Begin({ code, root, onOpened }: { code: string; root: string; onOpened(
       ) : (
         <Refused refusal={opening.refusal} />
       )}
-      {root !== '' && <DescriptionList items={[{ term: t('enter.fingerprint'), value: <code>{root}</code> }]} />}
+      {root !== '' && <DescriptionList items={[{ term: t('enter.fingerprint'), value: <code>{spell(root)}</code> }]} />}
     </Page>
   );
 }

@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { spell } from '../../core/encoding/fingerprint.ts';
 import { fromUTF8 } from '../../core/encoding/text.ts';
 import { parseHash } from '../../core/record/index.ts';
 import { Button, DescriptionList, Field, Notice, Page, TextInput } from '../../ui/index.ts';
@@ -72,7 +73,7 @@ function Checkpoint({ ground: g }: { ground: Ground }) {
           term: t('ledger.root'),
           value: (
             <>
-              <code>{g.root}</code>
+              <code>{spell(g.root)}</code>
               <p class="ta-small ta-soft">{t('ledger.root_hint')}</p>
             </>
           ),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { encodeBase64url } from '../core/encoding/base64.ts';
+import { encodeBase64url } from './base64.ts';
 import { spell } from './fingerprint.ts';
 
 test('a fingerprint is spelt as the server prints it (RFC 4648 section 6)', () => {

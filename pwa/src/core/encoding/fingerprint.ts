@@ -1,4 +1,4 @@
-import { decodeBase64url } from '../core/encoding/base64.ts';
+import { decodeBase64url } from './base64.ts';
 
 const digits = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
