@@ -73,7 +73,7 @@ var language = map[string]*words{
 		sealed:  "書面のハッシュ",
 		receipt: "受信証", receiptValue: "台帳 %s の %d 番", received: "%s 受信", receiptNone: "なし(この文書の作成時)",
 		root: "ルート鍵の指紋", rootSame: "検証の画面に表示される指紋と、同じであることを確かめてください。",
-		skew: "端末の時計との差 %s", verify: "検証", url: [2]string{"派遣元の事務局の画面で、記録と署名を検証できます。", "この書面とともに届いたリンクを開くと、お使いのブラウザーで記録と署名を検証できます。リンクの先は、次のサーバーです。"},
+		skew: "記録した時刻との差 %s", verify: "検証", url: [2]string{"派遣元の事務局の画面で、記録と署名を検証できます。", "この書面とともに届いたリンクを開くと、お使いのブラウザーで記録と署名を検証できます。リンクの先は、次のサーバーです。"},
 		means: map[string]string{
 			form.AuthorWorker: "この文書は、申告者が上記のとおり述べ、その時に記録されたことを示します。述べられた内容が事実であること、誰が筆を持っていたか、位置情報が本物であることは証明しません。",
 			form.AuthorAgency: "この文書は、上記の書面が作成され、その時に記録されたことを示します。書かれた内容が事実であること、誰が筆を持っていたか、位置情報が本物であることは証明しません。",
@@ -110,7 +110,7 @@ var language = map[string]*words{
 		sealed:  "Hash of the paper",
 		receipt: "Receipt", receiptValue: "Ledger %s, entry %d", received: "Received %s", receiptNone: "none when this document was made",
 		root: "Fingerprint of the root key", rootSame: "Make sure that the page of the verification shows the same one.",
-		skew: "Clock of the device off by %s", verify: "Verification", url: [2]string{"The agency's office verifies the record and its signature on its screen.", "Open the link that came with this document: your own browser verifies the record and its signature. The link leads to this server."},
+		skew: "Against the time of the record: %s", verify: "Verification", url: [2]string{"The agency's office verifies the record and its signature on its screen.", "Open the link that came with this document: your own browser verifies the record and its signature. The link leads to this server."},
 		means: map[string]string{
 			form.AuthorWorker: "This document shows that the declarant stated the above, and that it was recorded then. It does not prove that what is stated is true, who held the pen, or that the position is genuine.",
 			form.AuthorAgency: "This document shows that the above was written, and that it was recorded then. It does not prove that what is written is true, who held the pen, or that the position is genuine.",
