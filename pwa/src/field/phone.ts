@@ -1,5 +1,6 @@
 import { signal } from '@preact/signals';
 import { type App, EngineError, openApp } from '../engine/index.ts';
+import { keeper } from './grace.ts';
 import { inForce } from './policy.ts';
 
 const opened = signal<App | undefined>(undefined);
@@ -26,8 +27,11 @@ export async function open(version: string): Promise<void> {
     });
     opened.value = app;
     globalThis.addEventListener('online', () => app.sync.wake('online'));
+    const seen = keeper(() => app.lock.lock());
     document.addEventListener('visibilitychange', () => {
-      if (document.visibilityState === 'visible') app.sync.wake('visible');
+      const visible = document.visibilityState === 'visible';
+      seen(visible);
+      if (visible) app.sync.wake('visible');
     });
   } catch (fault) {
     refused.value = fault instanceof EngineError ? fault.code : 'store';

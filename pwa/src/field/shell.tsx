@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
-import { ErrorBoundary, LocationProvider, lazy, Route, Router } from 'preact-iso';
+import { ErrorBoundary, LocationProvider, lazy, Route, Router, useLocation } from 'preact-iso';
 import { warm } from '../engine/index.ts';
 import { Button, LanguageSwitch, Notice, Page } from '../ui/index.ts';
 import { inBrowserTab } from './enrol/platform.ts';
@@ -24,6 +24,7 @@ const NotePage = lazy(() => import('./visit/note.tsx').then((m) => m.NotePage));
 const PlacePage = lazy(() => import('./visit/move.tsx').then((m) => m.PlacePage));
 const IdentityPage = lazy(() => import('./visit/identity.tsx').then((m) => m.IdentityPage));
 const HearingPage = lazy(() => import('./visit/hearing.tsx').then((m) => m.HearingPage));
+const AbsencePage = lazy(() => import('./visit/absence.tsx').then((m) => m.AbsencePage));
 const PapersPage = lazy(() => import('./paper/choose.tsx').then((m) => m.PapersPage));
 const PaperPage = lazy(() => import('./paper/paper.tsx').then((m) => m.PaperPage));
 const EndPage = lazy(() => import('./visit/end.tsx').then((m) => m.EndPage));
@@ -46,7 +47,7 @@ export function Shell({ version }: { version: string }) {
   if (!isOpen()) return <div class="fd-opening" aria-busy="true" />;
   const enrolment = phone().enrolment.value;
   if (enrolment.state === 'none') return <Alone page={EnrolPage} />;
-  if (enrolment.state === 'locked') return <Alone page={LockPage} />;
+  if (enrolment.state === 'locked') return <Alone page={Locked} />;
   if (!isSetUp.value) return <Alone page={SetupPage} />;
   const over = handed.value;
   if (over && phone().visits.value.some((v) => v.visit === over.visit)) {
@@ -71,6 +72,7 @@ export function Shell({ version }: { version: string }) {
         <Route path="/field/visit/:visitID/place" component={PlacePage} />
         <Route path="/field/visit/:visitID/identity" component={IdentityPage} />
         <Route path="/field/visit/:visitID/hearing" component={HearingPage} />
+        <Route path="/field/visit/:visitID/absence" component={AbsencePage} />
         <Route path="/field/visit/:visitID/papers" component={PapersPage} />
         <Route path="/field/visit/:visitID/paper/:template" component={PaperPage} />
         <Route path="/field/visit/:visitID/end" component={EndPage} />
@@ -101,7 +103,12 @@ function Rooms({ children }: { children: ComponentChildren }) {
   );
 }
 
-function Alone({ page: One }: { page: typeof EnrolPage }) {
+/** Locked asks for the PIN; who forgot it, and who is another person, enrols with a code. */
+function Locked() {
+  return useLocation().path === '/field/enrol' ? <EnrolPage /> : <LockPage />;
+}
+
+function Alone({ page: One }: { page: () => ComponentChildren }) {
   return (
     <Rooms>
       <One />

@@ -51,7 +51,7 @@ export function CasePage({ caseID = '' }: { caseID?: string }) {
           </p>
         </Notice>
       )}
-      <Rules of={c} />
+      {!here && <Rules of={c} />}
       <Facts of={c} />
       <Contacts of={c} />
       <Visits of={c} />

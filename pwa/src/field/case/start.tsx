@@ -118,12 +118,11 @@ export function StartPage({ caseID = '' }: { caseID?: string }) {
       back={`/field/case/${c.id}`}
       actions={
         <Button
-          kind="primary"
+          kind={blocked ? 'secondary' : 'primary'}
           wide
           icon="door"
           class="fd-go"
           busy={waiting.value}
-          aria-disabled={blocked}
           onClick={() => void begin()}
         >
           {waiting.value

@@ -19,6 +19,8 @@ export function EnrolPage() {
   const scanning = useSignal(false);
   const busy = useSignal(false);
   const fault = useSignal<Fault | ''>('');
+  /** Another person is to work on this phone, too. */
+  const more = useSignal(false);
   useEffect(() => {
     // The code is a secret for ten minutes: it leaves the address bar, and the history, as soon as it was read.
     if (location.hash.length > 1) {
@@ -39,7 +41,7 @@ export function EnrolPage() {
     busy.value = false;
   };
   const byLink = code.value.includes('#');
-  if (app.enrolment.value.state === 'enrolled') {
+  if (app.enrolment.value.state === 'enrolled' && !more.value) {
     return (
       <Page title={t('enrol_title')} back="/field">
         <Notice kind="success" title={t('enrol_already', { name: app.member.value?.name ?? '' })}>
@@ -53,6 +55,17 @@ export function EnrolPage() {
         <LinkButton kind="primary" wide href="/field">
           {t('to_today')}
         </LinkButton>
+        {!byLink && (
+          <Button
+            wide
+            icon="members"
+            onClick={() => {
+              more.value = true;
+            }}
+          >
+            {t('enrol_person')}
+          </Button>
+        )}
       </Page>
     );
   }
@@ -74,6 +87,7 @@ export function EnrolPage() {
     <Page
       title={t('enrol_title')}
       beside={<LanguageSwitch />}
+      {...(app.enrolment.value.state === 'none' ? {} : { back: '/field' })}
       actions={
         <Button
           kind="primary"
@@ -87,6 +101,7 @@ export function EnrolPage() {
       }
     >
       <p>{t('enrol_what')}</p>
+      {app.enrolment.value.state !== 'none' && <p class="ta-soft">{t('enrol_apart')}</p>}
       {fault.value && (
         <Notice kind="warning" title={t(`enrol_fault_${fault.value}`)}>
           <p>{t(`enrol_next_${fault.value}`)}</p>

@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { Button, Field, formatDuration, LanguageSwitch, Notice, Page, TextInput } from '../../ui/index.ts';
+import { Button, Field, formatDuration, LanguageSwitch, LinkButton, Notice, Page, TextInput } from '../../ui/index.ts';
 import { phone } from '../phone.ts';
 import { useNow } from '../use.ts';
 import { t } from '../words/setup.ts';
@@ -13,6 +13,7 @@ export function LockPage() {
   const busy = useSignal(false);
   const now = useNow(1000);
   const wait = Math.max(0, app.lock.waitUntil.value - now);
+  const others = app.members.value.filter((m) => !m.current);
   const member = app.enrolment.value.state === 'locked' ? app.enrolment.value.member.name : '';
   const open = async () => {
     if (busy.value || wait > 0 || !pin.value) return;
@@ -59,7 +60,22 @@ export function LockPage() {
       <details class="fd-more">
         <summary>{t('lock_forgot')}</summary>
         <p>{t('lock_forgot_next')}</p>
+        <LinkButton wide href="/field/enrol">
+          {t('lock_enrol')}
+        </LinkButton>
       </details>
+      {others.length > 0 && (
+        <details class="fd-more">
+          <summary>{t('lock_others')}</summary>
+          <div class="ta-stack ta-stack--close">
+            {others.map((m) => (
+              <Button key={m.space} wide icon="members" onClick={() => void app.switchTo(m.space)}>
+                {t('set_switch', { name: m.name, n: m.unsent })}
+              </Button>
+            ))}
+          </div>
+        </details>
+      )}
     </Page>
   );
 }

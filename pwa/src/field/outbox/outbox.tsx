@@ -9,6 +9,7 @@ import { useNow } from '../use.ts';
 import { State } from '../visit/list.tsx';
 import { kindWord, roleWord } from '../words/kinds.ts';
 import { t } from '../words/outbox.ts';
+import { Rescue } from './rescue.tsx';
 
 /** So many items are shown at once; the rest is a tap away. */
 const page = 50;
@@ -91,7 +92,12 @@ export function OutboxPage() {
           </ul>
         </details>
       )}
-      <Rescue all={all} />
+      {!all && (
+        <details class="fd-more">
+          <summary>{t('rescue_title')}</summary>
+          <Rescue />
+        </details>
+      )}
     </Screen>
   );
 }
@@ -215,46 +221,5 @@ function Stuck({ problem }: { problem: string }) {
     <Notice kind={word === 'stuck_damaged' ? 'error' : 'warning'} title={t(word)}>
       <p>{t(`${word}_next`)}</p>
     </Notice>
-  );
-}
-
-/** Rescue carries all unsent work out of a phone that cannot send any more, in a file that only the server can open. */
-function Rescue({ all }: { all: boolean }) {
-  const app = phone();
-  const busy = useSignal(false);
-  const state = useSignal<'' | 'done' | 'failed'>('');
-  if (all) return null;
-  const save = async () => {
-    busy.value = true;
-    state.value = '';
-    try {
-      const parts: Uint8Array<ArrayBuffer>[] = [];
-      for await (const part of app.rescue()) parts.push(part);
-      const link = document.createElement('a');
-      const url = URL.createObjectURL(new Blob(parts, { type: 'application/octet-stream' }));
-      link.href = url;
-      link.download = `tachiai-rescue-${new Date(app.now()).toISOString().slice(0, 10)}.age`;
-      link.click();
-      setTimeout(() => URL.revokeObjectURL(url), 60_000);
-      state.value = 'done';
-    } catch {
-      state.value = 'failed';
-    }
-    busy.value = false;
-  };
-  return (
-    <details class="fd-more">
-      <summary>{t('rescue_title')}</summary>
-      <p>{t('rescue_why')}</p>
-      <Button wide icon="download" busy={busy.value} onClick={() => void save()}>
-        {t('rescue_do')}
-      </Button>
-      {state.value === 'done' && (
-        <Notice kind="success" title={t('rescue_done')}>
-          <p>{t('rescue_next')}</p>
-        </Notice>
-      )}
-      {state.value === 'failed' && <Notice kind="warning" title={t('rescue_failed')} />}
-    </details>
   );
 }

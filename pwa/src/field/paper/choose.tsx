@@ -40,6 +40,18 @@ export function PapersPage({ visitID = '' }: { visitID?: string }) {
             <span>{t('choose_hearing_when')}</span>
           </a>
         </li>
+        <li>
+          <a class="fd-card" href={`${at}/paper/return_receipt`}>
+            <strong class="fd-card__name">{t('receipt_title')}</strong>
+            <span>{t('choose_receipt_when')}</span>
+          </a>
+        </li>
+        <li>
+          <a class="fd-card" href={`${at}/absence`}>
+            <strong class="fd-card__name">{t('choose_absence')}</strong>
+            <span>{t('choose_absence_when')}</span>
+          </a>
+        </li>
       </ul>
       <p class="fd-clear">
         <Icon name="info" />

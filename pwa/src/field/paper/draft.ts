@@ -23,6 +23,8 @@ export interface PaperDraft {
   /** The random secret behind the worker's copy, and the digits that he chose for it. */
   copySecret: string;
   copyCode: string;
+  /** Device clock, ms: when it was kept last. */
+  at: number;
 }
 
 /** The key of a paper's draft. */
@@ -32,7 +34,7 @@ export const paperKey = (visit: string, template: string) => `paper/${visit}/${t
 export const pageKey = (visit: string, template: string, n: number) => `page/${visit}/${template}/${n}`;
 
 /** A paper before anything is written on it. */
-export function newDraft(template: string, version: number, lang: Language, values: Filled): PaperDraft {
+export function newDraft(template: string, version: number, lang: Language, values: Filled, at: number): PaperDraft {
   return {
     template,
     version,
@@ -45,6 +47,7 @@ export function newDraft(template: string, version: number, lang: Language, valu
     pages: 0,
     copySecret: '',
     copyCode: '',
+    at,
   };
 }
 

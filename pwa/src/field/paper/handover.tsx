@@ -13,6 +13,7 @@ import { Input } from './input.tsx';
 import type { PaperProps } from './paper.tsx';
 import { faultsOf, isRequired, workerItems } from './parts.ts';
 import { Read } from './read.tsx';
+import { Resumed } from './resumed.tsx';
 import { sealDeclined } from './seal.ts';
 import { TakeBack } from './takeback.tsx';
 
@@ -83,7 +84,7 @@ function Welcome({ t: paper, change }: PaperProps) {
 }
 
 /** Answer asks the worker for his own words, what must be there first. */
-function Answer({ t: paper, d, change }: PaperProps) {
+function Answer({ t: paper, d, resumed, change }: PaperProps) {
   const asked = useSignal(false);
   const items = workerItems(paper);
   const faults = faultsOf(paper, d.values, items);
@@ -127,6 +128,7 @@ function Answer({ t: paper, d, change }: PaperProps) {
         </>
       }
     >
+      <Resumed at={resumed} />
       <p>{t('answer_what')}</p>
       {asked.value && faults.size > 0 && <Notice kind="warning" title={t('rep_missing', { n: faults.size })} />}
       {must.map(input)}

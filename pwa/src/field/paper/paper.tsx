@@ -29,6 +29,8 @@ export interface PaperProps {
   v: Held;
   t: Template;
   d: PaperDraft;
+  /** When the draft that goes on here was kept; 0 for one that begins. */
+  resumed: number;
   /** Changes the draft and keeps it; what is on the screen is on the phone before the finger is up. */
   change(part: Partial<PaperDraft>): void;
 }
@@ -40,6 +42,8 @@ export function PaperPage({ visitID = '', template = '' }: { visitID?: string; t
   const paper = useSignal<Template | null | undefined>(undefined);
   const draft = useSignal<PaperDraft | undefined>(undefined);
   const failure = useSignal<Failure>('');
+  /** When what was found here had been kept; 0: it is new. */
+  const resumed = useSignal(0);
   const writing = useRef(Promise.resolve());
   const key = paperKey(visitID, template);
   const ready = v.standing !== undefined;
@@ -71,15 +75,18 @@ export function PaperPage({ visitID = '', template = '' }: { visitID?: string; t
         if (typeof how === 'string' && found.items.some((i) => i.key === 'identity_method'))
           values.identity_method = how;
         if (found.items.some((i) => i.key === 'signature_method')) values.signature_method = 'H';
-        draft.value = newDraft(template, found.version, lang.value, values);
-      } else draft.value = kept;
+        draft.value = newDraft(template, found.version, lang.value, values, now);
+      } else {
+        draft.value = kept;
+        resumed.value = kept?.at ?? 0;
+      }
       paper.value = found ?? null;
     })();
   }, [ready, key]);
 
   const change = (part: Partial<PaperDraft>) => {
     if (!draft.value) return;
-    draft.value = { ...draft.value, ...part };
+    draft.value = { ...draft.value, ...part, at: app.now() };
     const next = draft.value;
     writing.current = writing.current.then(() =>
       app.drafts.put(key, next).then(
@@ -103,7 +110,7 @@ export function PaperPage({ visitID = '', template = '' }: { visitID?: string; t
         {null}
       </Screen>
     );
-  const props: PaperProps = { v, t: paper.value, d: draft.value, change };
+  const props: PaperProps = { v, t: paper.value, d: draft.value, resumed: resumed.value, change };
   return (
     <>
       <NotSaved failure={failure.value} />

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { builtin, checkPresentation, lookup, type Template, text, textHash, validate } from '../../core/form/index.ts';
 import type { Case } from '../../core/history/index.ts';
-import { faultsOf, presentationOf, questions, repItems, textSoFar, unseen, workerItems } from './parts.ts';
+import { besides, faultsOf, presentationOf, questions, repItems, textSoFar, unseen, workerItems } from './parts.ts';
 import { documentNo, type Filled, prefill, type Sources } from './prefill.ts';
 
 const c = {
@@ -107,6 +107,19 @@ describe('the text', () => {
     const all = { ...v, ...agreed };
     expect(textSoFar(t, all, 'ja')).toBe(text(t, all, 'ja'));
     expect(textSoFar(t, all, 'en')).toBe(text(t, all, 'en'));
+  });
+});
+
+describe('two languages', () => {
+  test('every built-in paper stands passage beside passage, and nothing of either is left out', async () => {
+    for (const paper of await builtin()) {
+      const values = paper.id === 'disposal_declaration' ? said : {};
+      const [ja, en] = [textSoFar(paper, values, 'ja'), textSoFar(paper, values, 'en')];
+      const list = besides(ja, en);
+      expect(list.length).toBeGreaterThan(paper.items.some((i) => i.type === 'section') ? 3 : 0);
+      expect([list.map((p) => p.main).join('\n\n'), list.map((p) => p.other).join('\n\n')]).toEqual([ja, en]);
+    }
+    expect(besides('一\n\n二', 'one')).toEqual([{ main: '一\n\n二', other: 'one' }]);
   });
 });
 

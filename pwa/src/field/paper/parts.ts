@@ -58,6 +58,12 @@ export function textSoFar(t: Template, values: Filled, lang: Language): string {
   return text(relaxed, values, lang);
 }
 
+/** One paper in two languages, passage beside passage; where they do not match, the second stands whole after the first. */
+export function besides(main: string, other: string): { main: string; other: string }[] {
+  const [a, b] = [main.split('\n\n'), other.split('\n\n')];
+  return a.length === b.length ? a.map((passage, n) => ({ main: passage, other: b[n] ?? '' })) : [{ main, other }];
+}
+
 /** How the paper was shown so far, kept over a killed page. */
 export interface Shown {
   /** How long the text has been on the screen, ms. */

@@ -10,7 +10,8 @@ import { t } from '../words/paper.ts';
 import { hand } from './handed.ts';
 import { blank } from './pad.ts';
 import type { PaperProps } from './paper.tsx';
-import { questions, textSoFar, unseen } from './parts.ts';
+import { besides, questions, textSoFar, unseen } from './parts.ts';
+import { Resumed } from './resumed.tsx';
 import { newSecret } from './seal.ts';
 import { Signing } from './signing.tsx';
 import { TakeBack } from './takeback.tsx';
@@ -28,6 +29,9 @@ export function Read(props: PaperProps) {
   const own = paper.author === 'agency';
   const end = useRef<HTMLDivElement>(null);
   const signing = useRef<HTMLDivElement>(null);
+  /** The other language stands beside the one that is signed. */
+  const both = useSignal(false);
+  const other = d.lang === 'ja' ? 'en' : 'ja';
   const at = useSignal<string | undefined>(undefined);
   const sampler = useRef<Sampler | undefined>(undefined);
   const clock = useRef({ base: d.shown.ms, since: performance.now() });
@@ -97,16 +101,40 @@ export function Read(props: PaperProps) {
 
   return (
     <Page title={inLanguage(paper.title, d.lang)} {...(own ? { back: () => change({ stage: 'rep' }) } : {})}>
+      <Resumed at={props.resumed} />
       <div class="fd-languages">
         {(['ja', 'en'] as const).map((l) => (
           <button key={l} type="button" lang={l} aria-pressed={d.lang === l} onClick={() => turnTo(l)}>
             {l === 'ja' ? '日本語' : 'English'}
           </button>
         ))}
+        <button
+          type="button"
+          aria-pressed={both.value}
+          onClick={() => {
+            both.value = !both.value;
+          }}
+        >
+          {t('both')}
+        </button>
       </div>
-      <pre class="fd-paper fd-paper--large" lang={d.lang} tabIndex={-1}>
-        {textSoFar(paper, d.values, d.lang)}
-      </pre>
+      {both.value && <p class="ta-small ta-soft">{t('both_what')}</p>}
+      {both.value ? (
+        <div class="fd-paper fd-beside">
+          {besides(textSoFar(paper, d.values, d.lang), textSoFar(paper, d.values, other)).map((p, n) => (
+            <div class="fd-beside__pair" key={n}>
+              <p class="fd-paper--large" lang={d.lang}>
+                {p.main}
+              </p>
+              <p lang={other}>{p.other}</p>
+            </div>
+          ))}
+        </div>
+      ) : (
+        <pre class="fd-paper fd-paper--large" lang={d.lang} tabIndex={-1}>
+          {textSoFar(paper, d.values, d.lang)}
+        </pre>
+      )}
       <div ref={end} class="fd-paper-end" role="note">
         <Icon name="check" />
         {t('read_end')}

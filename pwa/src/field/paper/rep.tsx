@@ -10,9 +10,10 @@ import { Input } from './input.tsx';
 import { agencyKey, type PaperProps } from './paper.tsx';
 import { faultsOf, isRequired, repItems } from './parts.ts';
 import type { Filled } from './prefill.ts';
+import { Resumed } from './resumed.tsx';
 
 /** Rep is the part that the rep fills in. What is prefilled and rarely changes is folded away; what is missing is in sight. */
-export function Rep({ v, t: paper, d, change }: PaperProps) {
+export function Rep({ v, t: paper, d, resumed, change }: PaperProps) {
   const app = phone();
   const asked = useSignal(false);
   const items = repItems(paper);
@@ -67,6 +68,7 @@ export function Rep({ v, t: paper, d, change }: PaperProps) {
         </Button>
       }
     >
+      <Resumed at={resumed} />
       <p class="ta-soft">{t(own ? 'rep_what_own' : 'rep_what')}</p>
       {asked.value && faults.size > 0 && <Notice kind="warning" title={t('rep_missing', { n: faults.size })} />}
       {items.filter((i) => first.has(i.key)).map((i) => show(i.key))}

@@ -1,8 +1,10 @@
 import { useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
 import { Button, Field, Notice, TextInput } from '../../ui/index.ts';
 import { type Failure, failureOf, NotSaved, tellSaved } from '../failure.tsx';
 import { phone } from '../phone.ts';
 import { Picker } from '../photo/photo.tsx';
+import type { Taken } from '../photo/slot.ts';
 import { receive } from '../photo/take.ts';
 import type { Sampler } from '../place/sampler.ts';
 import { lang } from '../words/index.ts';
@@ -104,6 +106,11 @@ function Pages({ v, d, change, template }: Pick<PaperProps, 'v' | 'd' | 'change'
   return (
     <>
       <p>{t('pages', { n: d.pages })}</p>
+      <div class="fd-photos">
+        {Array.from({ length: d.pages }, (_, n) => (
+          <PageThumb key={n} draft={pageKey(v.visit, template, n + 1)} n={n + 1} />
+        ))}
+      </div>
       <NotSaved failure={failure.value} />
       <Picker
         label={t('page_camera')}
@@ -123,5 +130,31 @@ function Pages({ v, d, change, template }: Pick<PaperProps, 'v' | 'd' | 'change'
         <TextInput value={d.paperKept} maxLength={200} onInput={(e) => change({ paperKept: e.currentTarget.value })} />
       </Field>
     </>
+  );
+}
+
+/** PageThumb shows a page that was photographed and is in no record yet, or its number where the phone cannot show it. */
+function PageThumb({ draft, n }: { draft: string; n: number }) {
+  const url = useSignal('');
+  useEffect(() => {
+    let made = '';
+    let live = true;
+    void phone()
+      .drafts.get<Taken>(draft)
+      .then((page) => {
+        if (!live || !page || !/^image\/(jpeg|png|webp)$/.test(page.type)) return;
+        made = URL.createObjectURL(new Blob([page.bytes], { type: page.type }));
+        url.value = made;
+      });
+    return () => {
+      live = false;
+      if (made) URL.revokeObjectURL(made);
+    };
+  }, [draft]);
+  const name = t('page_n', { n });
+  return url.value ? (
+    <img class="fd-photo" src={url.value} alt={name} decoding="async" />
+  ) : (
+    <span class="fd-photo fd-photo--none">{name}</span>
   );
 }

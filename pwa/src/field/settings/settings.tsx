@@ -12,6 +12,7 @@ import {
 } from '../../ui/index.ts';
 import { StorageLine } from '../enrol/permissions.tsx';
 import { PinForm } from '../enrol/pin.tsx';
+import { Rescue } from '../outbox/rescue.tsx';
 import { phone } from '../phone.ts';
 import { inForce } from '../policy.ts';
 import { Screen } from '../screen.tsx';
@@ -49,10 +50,21 @@ export function SettingsPage() {
           members
             .filter((m) => !m.current)
             .map((m) => (
-              <Button key={m.space} wide icon="members" onClick={() => void app.switchTo(m.space)}>
-                {t('set_switch', { name: m.name, n: m.unsent })}
-              </Button>
+              <div key={m.space} class="ta-stack ta-stack--close">
+                <Button wide icon="members" onClick={() => void app.switchTo(m.space)}>
+                  {t('set_switch', { name: m.name, n: m.unsent })}
+                </Button>
+                {m.unsent > 0 && (
+                  <details class="fd-more">
+                    <summary>{t('set_rescue', { name: m.name })}</summary>
+                    <Rescue space={m.space} />
+                  </details>
+                )}
+              </div>
             ))}
+        <LinkButton wide icon="plus" href="/field/enrol">
+          {t('set_person')}
+        </LinkButton>
       </section>
       <section class="ta-stack">
         <h2>{t('set_look')}</h2>

@@ -108,7 +108,7 @@ function Card({ row }: { row: Row }) {
         )}
         {c.practice && <Chip tone="warning">{t('practice')}</Chip>}
         <Due dueIn={row.dueIn} />
-        <Chip>{inLanguage(labelOf(states, c.state), lang.value)}</Chip>
+        {!row.visiting && <Chip>{inLanguage(labelOf(states, c.state), lang.value)}</Chip>}
         {row.unsent > 0 && <Chip icon="upload">{t('unsent_n', { n: row.unsent })}</Chip>}
       </span>
       <strong class="fd-card__name">{workerOf(c) || t('someone')}</strong>

@@ -158,7 +158,7 @@ function whereTo(wanted: Wanted, caseID: string, visit: string, outcome: string)
     case 'item_photos':
       return `${at}/photo?role=badge_front`;
     case 'absence_note':
-      return `${at}/photo?role=absence_note`;
+      return `${at}/absence`;
     case 'identity':
       return `${at}/identity`;
     case 'read_back':

@@ -16,7 +16,9 @@ import { leaveAtOnce } from './leave.ts';
 import { Timeline } from './list.tsx';
 import { Missing } from './missing.tsx';
 import { NightNotice } from './night.tsx';
+import { Overdue } from './overdue.tsx';
 import { places } from './places.ts';
+import { Torch } from './torch.tsx';
 import { type Held, useVisit } from './use.ts';
 
 /** When this page was loaded: what was begun before is continued, and the screen says since when. */
@@ -112,6 +114,8 @@ function Going({ v }: { v: Held }) {
           {s.watched ? t('watch_on', { at: s.plannedEnd ? formatTime(s.plannedEnd) : '' }) : t('watch_off')}
         </span>
       </p>
+      <Torch />
+      <Overdue v={v} now={now} />
       <NightNotice v={v} now={now} />
       <Pending v={v} />
       <div class="fd-tiles">

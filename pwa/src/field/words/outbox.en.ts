@@ -64,5 +64,6 @@ export const en: Record<keyof typeof ja, string> = {
   rescue_do: 'Save the rescue file',
   rescue_done: 'Saved',
   rescue_next: 'Give the file to the office. Everything stays on this phone, too.',
+  rescue_nobody: 'The key of the server has not come yet. Try again after the phone was connected once.',
   rescue_failed: 'It could not be made. Check free space and try again.',
 };
