@@ -12,6 +12,7 @@ LDFLAGS  := -X main.version=$(VERSION)
 NPM      := npm ci --no-audit --no-fund --loglevel=error
 FUZZTIME ?= 30s
 PHOTOS   ?=
+MINUTES  ?=
 
 # Go sources, without what lies below .tools, var and node_modules.
 GOFILES = find cmd server sync migrations pwa bench e2e -name '*.go' -not -path '*/node_modules/*'
@@ -28,7 +29,7 @@ screens  := pwa/dist/.built
 linter   := .tools/bin/golangci-lint
 fonts    := server/documents/fonts/files/NotoSans-Regular.OFL.txt
 
-.PHONY: help run build demo bench test lint pwa look fuzz tools clean needs FORCE
+.PHONY: help run build demo bench test lint pwa soak look fuzz tools clean needs FORCE
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -74,6 +75,10 @@ lint: $(linter) ## formatting and linters alone
 pwa: $(modules) ## types, linters and tests of the PWA alone
 	@echo '== pwa'
 	@cd pwa && node_modules/.bin/tsc -b && node_modules/.bin/biome ci --reporter=summary && node_modules/.bin/vitest run
+
+soak: $(modules) ## the phone's sync in fresh worlds until one breaks; its seed is printed (MINUTES=5 to stop)
+	@cd pwa && node_modules/.bin/rolldown src/engine/testing/soak.ts --platform node --format esm --dir node_modules/.soak >/dev/null && \
+	  node node_modules/.soak/soak.js $(MINUTES)
 
 look: build $(postgres) ## pictures of every screen in ./look-out, phone and desk, day and night (needs Chromium)
 	@PG_BIN_DIR="$${PG_BIN_DIR:-$$(find '$(CURDIR)/.tools/npm' -type d -path '*/native/bin' | head -1)}" OBJECTS_BIN='$(CURDIR)/bin/tachiai-objects' \

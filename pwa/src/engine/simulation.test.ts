@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { simulate } from './testing/simulate.ts';
 
 // Fixed seeds; `make soak` runs fresh ones without end. A failing seed is in the
-// name of its test: `SEED=n vitest run src/engine/simulation.test.ts` replays it.
+// name of its test, or printed: `SEED=n vitest run src/engine/simulation.test.ts`
+// replays it.
 const seeds = process.env.SEED
   ? [Number(process.env.SEED)]
   : Array.from({ length: Number(process.env.SEEDS ?? 40) }, (_, i) => i + 1);
