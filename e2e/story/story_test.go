@@ -24,7 +24,7 @@ func TestMain(m *testing.M) {
 }
 
 func TestStory(t *testing.T) {
-	for _, language := range []string{"ja"} {
+	for _, language := range []string{"ja", "en"} {
 		t.Run(language, func(t *testing.T) { play(t, language) })
 	}
 }

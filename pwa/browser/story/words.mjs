@@ -221,7 +221,7 @@ const en = {
   photoDiffers: 'The photo that arrived is not the one of the record.',
   recordDiffers: 'The record was altered after it was sealed; it does not match the phone’s signature.',
   documentDamaged: 'The stored data does not match the record and is not handed out.',
-  notDisclosed: '(not disclosed to the recipient)',
+  notDisclosed: '(not disclosed to the client)',
 };
 
 /** The first rep of an installation, by the name that it gives him. */
