@@ -164,7 +164,7 @@ func (e evening) input(t testing.TB, edition documents.Edition) documents.Input 
 		Receipt: &seal.Receipt{Origin: "tachiai.example/2026", Index: 1042, Hash: r.Hash, KeyID: r.KeyID, Seq: r.Seq, ReceivedAt: signedAt + 43_000_000, SkewMS: &skew},
 		Agency:  "株式会社ヒューマンブリッジ・ホールディングス", Root: "KZCF RMLO KBYL UZCV 6UWT OT72 5LBF N26R EKQY 7FNF ZJ3N AT6Q 5M2A",
 		VerifyURL: "https://tachiai.example/v/" + r.Hash.String(),
-		Issued: time.UnixMilli(signedAt + 90_000_000),
+		Issued:    time.UnixMilli(signedAt + 90_000_000),
 	}
 	if edition == documents.Client {
 		in.Recipient = "株式会社東都ロジスティクスホールディングス 情報システム統括本部 O部長 様"

@@ -53,11 +53,25 @@ type CasePage struct {
 	Next string            // "" at the end
 }
 
+// A list without a search is asked for without one: the planner takes any search to find little, and then sorts all that there is.
 const (
-	caseListTail    = ` and search like all ($3::text[]) order by last_at desc, id desc limit $4`
-	readCaseList    = `select row, last_at, id from case_list where (last_at, id) < ($1, $2)` + caseListTail
-	readCaseListFor = `select row, last_at, id from case_list where state = $5 and (last_at, id) < ($1, $2)` + caseListTail
+	caseListHead  = `select row, last_at, id from case_list where (last_at, id) < ($1, $2)`
+	caseListOf    = ` and state = $4`
+	caseListFound = ` and search like all ($%d::text[])`
+	caseListTail  = ` order by last_at desc, id desc limit $3`
 )
+
+func (q CaseQuery) sql(from listPlace, id pgtype.UUID) (sql string, args []any) {
+	sql, args = caseListHead, []any{from.at, id, q.Limit + 1}
+	if q.State != "" {
+		sql, args = sql+caseListOf, append(args, string(q.State))
+	}
+	if words := patterns(q.Search); len(words) > 0 {
+		args = append(args, words)
+		sql += fmt.Sprintf(caseListFound, len(args))
+	}
+	return sql + caseListTail, args
+}
 
 // lastID is behind every id.
 var lastID = pgtype.UUID{Bytes: [16]byte{255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255}, Valid: true}
@@ -76,10 +90,7 @@ func (db *DB) CaseList(ctx context.Context, q CaseQuery) (page CasePage, err err
 		}
 		copy(id.Bytes[:], from.id)
 	}
-	sql, args := readCaseList, []any{from.at, id, patterns(q.Search), q.Limit + 1}
-	if q.State != "" {
-		sql, args = readCaseListFor, append(args, string(q.State))
-	}
+	sql, args := q.sql(from, id)
 	places := make([]listPlace, 0, q.Limit+1)
 	page.Rows, err = query(ctx, db, "case list", sql, func(row pgx.CollectableRow) (text json.RawMessage, err error) {
 		var place listPlace
