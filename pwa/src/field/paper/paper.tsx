@@ -35,6 +35,9 @@ export interface PaperProps {
   change(part: Partial<PaperDraft>): void;
 }
 
+/** When this page was loaded: only what was kept before that is gone on with. */
+const loadedAt = Date.now();
+
 /** PaperPage leads a paper from the rep's hands through the worker's and back. It stands where it was, whenever the page is killed. */
 export function PaperPage({ visitID = '', template = '' }: { visitID?: string; template?: string }) {
   const app = phone();
@@ -78,7 +81,7 @@ export function PaperPage({ visitID = '', template = '' }: { visitID?: string; t
         draft.value = newDraft(template, found.version, lang.value, values, now);
       } else {
         draft.value = kept;
-        resumed.value = kept?.at ?? 0;
+        resumed.value = kept && kept.at < loadedAt ? kept.at : 0;
       }
       paper.value = found ?? null;
     })();
