@@ -60,8 +60,8 @@ func (a *API) receive(c echo.Context, upload postgres.Upload, check checksum, st
 
 // keep puts a spooled chunk away. Only so many at once are on their way to the object store.
 func (a *API) keep(ctx context.Context, upload postgres.Upload, body *spool, sum [sha256.Size]byte) (postgres.Upload, string, error) {
-	whole := upload.Offset == 0 && body.size == upload.Length
-	if body.size == 0 && !whole {
+	last := upload.Offset+body.size == upload.Length
+	if body.size == 0 && !last {
 		return upload, "", nil
 	}
 	select {
@@ -70,49 +70,17 @@ func (a *API) keep(ctx context.Context, upload postgres.Upload, body *spool, sum
 	case <-ctx.Done():
 		return upload, "", ctx.Err()
 	}
-	var stored postgres.StoredBlob
-	var err error
-	if whole {
-		stored, err = a.storeWhole(ctx, upload, body, sum)
-		upload.Offset = upload.Length
-	} else {
-		upload, err = a.storeChunk(ctx, upload, body, sum)
-		if err != nil || upload.Offset < upload.Length {
-			return upload, "", err
-		}
-		stored, err = a.assemble(ctx, upload)
+	if !last {
+		upload, err := a.storeChunk(ctx, upload, body, sum)
+		return upload, "", err
 	}
+	stored, err := a.storeLast(ctx, upload, body, sum)
 	if err != nil {
 		return upload, "", err
 	}
+	upload.Offset = upload.Length
 	receipt, err := a.sign(stored)
 	return upload, receipt, err
-}
-
-// storeWhole puts a chunk that is the whole blob straight into its place. A crash after the object is stored leaves an object that the next
-// attempt overwrites with the same bytes.
-func (a *API) storeWhole(ctx context.Context, upload postgres.Upload, body *spool, sum [sha256.Size]byte) (postgres.StoredBlob, error) {
-	if sum != upload.SHA256 {
-		return postgres.StoredBlob{}, errors.Join(problem.New(problem.DigestMismatch), a.discard(ctx, upload.ID))
-	}
-	slot, err := a.DB.BlobSlot(ctx, upload.Owner, upload.SHA256)
-	if err != nil {
-		return postgres.StoredBlob{}, err
-	}
-	content, err := body.reader()
-	if err != nil {
-		return postgres.StoredBlob{}, err
-	}
-	if err := a.Objects.Put(ctx, slot.Key, content, body.size, sum); err != nil {
-		return postgres.StoredBlob{}, err
-	}
-	failpoint.Here("whole.placed")
-	stored, err := a.DB.FinishUpload(ctx, upload, slot, a.Now())
-	if err == nil {
-		failpoint.Here("whole.noted")
-		a.Counts.Blob("tus")
-	}
-	return stored, err
 }
 
 // storeChunk stages a chunk and moves the offset. Of several chunks at one offset the first to move it wins; the objects of the others are
@@ -139,13 +107,23 @@ func (a *API) storeChunk(ctx context.Context, upload postgres.Upload, body *spoo
 	return moved, nil
 }
 
-// assemble streams the chunks of an upload whose last byte is in through SHA-256 into their place. Two servers may do it at once: both write
-// the same bytes, and both get the same receipt. Other bytes than those sealed end the upload: 422, and the phone begins again.
-func (a *API) assemble(ctx context.Context, upload postgres.Upload) (postgres.StoredBlob, error) {
-	upload, err := a.DB.Upload(ctx, upload.ID, a.Now()) // with its chunks
+// storeLast puts the last chunk straight into its place, behind those that were staged before it, if any. It is never staged itself: what came
+// before a crash of the rest is counted already, and the phone sends the last chunk again.
+func (a *API) storeLast(ctx context.Context, upload postgres.Upload, body *spool, sum [sha256.Size]byte) (postgres.StoredBlob, error) {
+	if upload.Offset == 0 && sum != upload.SHA256 {
+		return postgres.StoredBlob{}, errors.Join(problem.New(problem.DigestMismatch), a.discard(ctx, upload))
+	}
+	content, err := body.reader()
 	if err != nil {
 		return postgres.StoredBlob{}, err
 	}
+	return a.place(ctx, upload, content)
+}
+
+// place stores the blob of an upload: the chunks that are staged, and then last. All of it streams through SHA-256 here (a chunk that is the
+// whole blob went through it on its way into the spool) and in the object store. Two servers may do it at once: both write the same bytes. Other
+// bytes than those sealed end the upload: 422, and the phone begins again.
+func (a *API) place(ctx context.Context, upload postgres.Upload, last io.Reader) (postgres.StoredBlob, error) {
 	slot, err := a.DB.BlobSlot(ctx, upload.Owner, upload.SHA256)
 	if err != nil {
 		return postgres.StoredBlob{}, err
@@ -153,34 +131,41 @@ func (a *API) assemble(ctx context.Context, upload postgres.Upload) (postgres.St
 	if slot.Stored == nil {
 		chunks := &chunkReader{api: a, ctx: ctx, chunks: upload.Chunks}
 		defer chunks.close()
-		content := blob.NewReader(chunks, blob.Ref(upload.SHA256), upload.Length)
+		content := last
+		if upload.Offset > 0 {
+			content = blob.NewReader(io.MultiReader(chunks, last), blob.Ref(upload.SHA256), upload.Length)
+		}
 		if err := a.Objects.Put(ctx, slot.Key, content, upload.Length, blob.Ref(upload.SHA256)); err != nil {
 			if errors.Is(err, blob.ErrMismatch) {
-				return postgres.StoredBlob{}, errors.Join(problem.Wrap(problem.DigestMismatch, err), a.discard(ctx, upload.ID))
+				return postgres.StoredBlob{}, errors.Join(problem.Wrap(problem.DigestMismatch, err), a.discard(ctx, upload))
 			}
 			// Another server may have finished, and removed the chunks under our hands.
-			stored, lost := a.DB.StoredBlob(ctx, upload.Owner, upload.SHA256)
-			if lost != nil {
+			if _, lost := a.DB.StoredBlob(ctx, upload.Owner, upload.SHA256); lost != nil {
 				return postgres.StoredBlob{}, err
 			}
-			slot.Stored = &stored
 		}
-	}
-	if upload.Done && slot.Stored != nil {
-		return *slot.Stored, nil
 	}
 	return a.finish(ctx, upload, slot)
 }
 
-// finish notes the stored blob and removes the chunks. A crash before they are removed leaves them to the expiry of the upload.
+// finish notes the stored blob and removes the chunks. A crash before it is noted leaves an object that the next attempt overwrites with the
+// same bytes; one before the chunks are removed leaves them to the expiry of the upload.
 func (a *API) finish(ctx context.Context, upload postgres.Upload, slot postgres.Slot) (postgres.StoredBlob, error) {
-	failpoint.Here("tus.placed")
+	if upload.Offset == 0 {
+		failpoint.Here("whole.placed")
+	} else {
+		failpoint.Here("tus.placed")
+	}
 	stored, err := a.DB.FinishUpload(ctx, upload, slot, a.Now())
 	if err != nil {
 		return stored, err
 	}
-	failpoint.Here("tus.noted")
 	a.Counts.Blob("tus")
+	if upload.Offset == 0 {
+		failpoint.Here("whole.noted")
+		return stored, nil
+	}
+	failpoint.Here("tus.noted")
 	if a.remove(ctx, upload.Chunks) {
 		failpoint.Here("tus.removed")
 		if err := a.DB.DropChunks(ctx, upload.ID); err != nil {
@@ -191,22 +176,23 @@ func (a *API) finish(ctx context.Context, upload postgres.Upload, slot postgres.
 }
 
 // discard ends an upload without a blob.
-func (a *API) discard(ctx context.Context, id string) error {
-	chunks, err := a.DB.DropUpload(ctx, id)
+func (a *API) discard(ctx context.Context, upload postgres.Upload) error {
+	chunks, err := a.DB.DropUpload(ctx, upload.ID)
 	a.remove(ctx, chunks)
 	return err
 }
 
 // remove deletes staged chunks and says whether all are gone. What it cannot delete is only litter.
 func (a *API) remove(ctx context.Context, chunks []postgres.Chunk) bool {
-	all := true
-	for _, chunk := range chunks {
-		if err := a.Objects.Delete(ctx, chunk.Key); err != nil {
-			a.Log.WarnContext(ctx, "staged chunk not removed", "error", err.Error())
-			all = false
-		}
+	keys := make([]string, len(chunks))
+	for i, chunk := range chunks {
+		keys[i] = chunk.Key
 	}
-	return all
+	if err := a.Objects.Delete(ctx, keys...); err != nil {
+		a.Log.WarnContext(ctx, "staged chunks not removed", "error", err.Error())
+		return false
+	}
+	return true
 }
 
 // chunkReader reads staged chunks one after the other, with one of them open at a time.

@@ -136,7 +136,7 @@ func (l *deafLine) relay(near net.Conn) {
 // L31: Postgres commits and dies before it can say so. The server does not know, so it neither acknowledges nor takes back: the phone asks
 // again and finds what was committed, whole.
 func TestL31LostCommit(t *testing.T) {
-	const size, half = 20_000, 10_000
+	const size, half, more = 20_000, 10_000, 15_000
 	setup := func(t *testing.T) (s *site, l *deafLine, p *rep) {
 		s = bareSite(t)
 		_, appURL := embeddedtest.Cloned(t, "migrated", migrate)
@@ -186,9 +186,12 @@ func TestL31LostCommit(t *testing.T) {
 			s.checkStored(caseKey(caseID, data), data, receipt, e.Hash)
 		})
 	}
-	for name, word := range map[string]func(key, u string) string{
-		"chunk":  func(_, u string) string { return "u" + u[strings.LastIndexByte(u, '/'):] + "/" + pad(half) },
-		"finish": func(key, _ string) string { return key },
+	for name, c := range map[string]struct {
+		word func(key, u string) string
+		sent int // up to where the phone sends before it hears nothing
+	}{
+		"chunk":  {func(_, u string) string { return "u" + u[strings.LastIndexByte(u, '/'):] + "/" + pad(half) }, more},
+		"finish": {func(key, _ string) string { return key }, size},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s, l, p := setup(t)
@@ -199,10 +202,13 @@ func TestL31LostCommit(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			l.lose(word(caseKey(caseID, data), u.Path))
-			lost(t, l, p.Patch(t.Context(), u, data[half:], -1))
-			if err := p.Ask(t.Context(), u); err != nil || u.Offset != size || !u.Done() {
-				t.Fatalf("%+v, %v: want all bytes and a receipt", u, err)
+			l.lose(c.word(caseKey(caseID, data), u.Path))
+			lost(t, l, p.Patch(t.Context(), u, data[half:c.sent], -1))
+			if err := p.Ask(t.Context(), u); err != nil || u.Offset != int64(c.sent) || u.Done() != (c.sent == size) {
+				t.Fatalf("%+v, %v: want %d bytes, and a receipt if they are all", u, err, c.sent)
+			}
+			if err := p.Finish(t.Context(), u, data, 0); err != nil {
+				t.Fatal(err)
 			}
 			s.checkStored(caseKey(caseID, data), data, u.Receipt, e.Hash)
 		})

@@ -117,16 +117,22 @@ func chunkHeaders(r *http.Request) (check checksum, withBody bool, err error) {
 	return check, true, nil
 }
 
-// upload finds the upload of the path. One whose last byte is in, but which no server has finished, is finished here: a crash between the last
-// chunk and its end costs nothing. receipt is empty while bytes are missing.
+// upload finds the upload of the path. receipt is empty while bytes are missing. One whose last byte is counted, but which no server has
+// finished, is finished here.
 func (a *API) upload(c echo.Context) (upload postgres.Upload, receipt string, err error) {
 	ctx := c.Request().Context()
 	upload, err = a.DB.Upload(ctx, c.Param("upload"), a.Now())
 	if err != nil || upload.Offset < upload.Length {
 		return upload, "", err
 	}
-	stored, err := a.assemble(ctx, upload)
+	slot, err := a.DB.BlobSlot(ctx, upload.Owner, upload.SHA256)
 	if err != nil {
+		return upload, "", err
+	}
+	var stored postgres.StoredBlob
+	if upload.Done && slot.Stored != nil {
+		stored = *slot.Stored
+	} else if stored, err = a.place(ctx, upload, http.NoBody); err != nil {
 		return upload, "", err
 	}
 	receipt, err = a.sign(stored)
@@ -151,7 +157,7 @@ func (a *API) deleteUpload(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := a.discard(ctx, upload.ID); err != nil {
+	if err := a.discard(ctx, upload); err != nil {
 		return err
 	}
 	return c.NoContent(http.StatusNoContent)

@@ -268,6 +268,20 @@ func TestDelete(t *testing.T) {
 	}
 	absent(t, s, prefix+"c/1/a")
 	read(t, s, prefix+"c/1/b")
+	for _, key := range []string{prefix + "c/1/c", prefix + "d/1"} {
+		if err := s.Create(t.Context(), key, []byte("x")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := s.Delete(t.Context(), prefix+"c/1/b", prefix+"nothing", prefix+"d/1"); err != nil {
+		t.Fatal(err)
+	}
+	absent(t, s, prefix+"c/1/b")
+	absent(t, s, prefix+"d/1")
+	read(t, s, prefix+"c/1/c")
+	if err := s.Delete(t.Context()); err != nil {
+		t.Fatal(err)
+	}
 }
 
 func TestRange(t *testing.T) {

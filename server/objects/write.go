@@ -47,13 +47,33 @@ func (s *Store) Create(ctx context.Context, key string, data []byte) error {
 	return translate("create "+key, err)
 }
 
-// Delete removes key. An object that is not there is no error.
-func (s *Store) Delete(ctx context.Context, key string) error {
-	err := translate("delete "+key, s.core.RemoveObject(ctx, s.bucket, key, minio.RemoveObjectOptions{}))
-	if errors.Is(err, ErrNotFound) {
+// Delete removes keys; several go in one request for each thousand. An object
+// that is not there is no error. After an error some may be gone.
+func (s *Store) Delete(ctx context.Context, keys ...string) error {
+	switch len(keys) {
+	case 0:
 		return nil
+	case 1:
+		err := translate("delete "+keys[0], s.core.RemoveObject(ctx, s.bucket, keys[0], minio.RemoveObjectOptions{}))
+		if errors.Is(err, ErrNotFound) {
+			return nil
+		}
+		return err
 	}
-	return err
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	named := make(chan minio.ObjectInfo, len(keys))
+	for _, key := range keys {
+		named <- minio.ObjectInfo{Key: key}
+	}
+	close(named)
+	var faults []error
+	for failed := range s.core.RemoveObjects(ctx, s.bucket, named, minio.RemoveObjectsOptions{}) {
+		if err := translate("delete "+failed.ObjectName, failed.Err); err != nil && !errors.Is(err, ErrNotFound) {
+			faults = append(faults, err)
+		}
+	}
+	return errors.Join(faults...)
 }
 
 // putOptions: the checksum is a plain header, which the store must compare

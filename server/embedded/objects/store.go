@@ -132,12 +132,11 @@ func (s *store) DeleteObjects(ctx context.Context, in *s3.DeleteObjectsInput) (s
 	if err != nil {
 		return out, err
 	}
-	for _, deleted := range out.Deleted {
-		if err := s.sync(*in.Bucket, *deleted.Key, false); err != nil {
-			return out, err
-		}
+	keys := make([]string, len(out.Deleted))
+	for i, deleted := range out.Deleted {
+		keys[i] = *deleted.Key
 	}
-	return out, nil
+	return out, s.syncDirs(*in.Bucket, keys...)
 }
 
 func (s *store) UploadPart(ctx context.Context, in *s3.UploadPartInput) (*s3.UploadPartOutput, error) {
@@ -153,20 +152,31 @@ func (s *store) CompleteMultipartUpload(ctx context.Context, in *s3.CompleteMult
 }
 
 // sync brings an object's attributes (withFile) and the directory entries on the
-// way to it to disk. Directories that another request has removed meanwhile are
-// passed over: what was in them is gone, and their parents are synced.
+// way to it to disk.
 func (s *store) sync(bucket, key string, withFile bool) error {
-	root := filepath.Join(s.dir, bucket)
-	path := filepath.Join(root, key)
 	if withFile {
-		if err := syncPath(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		if err := syncPath(filepath.Join(s.dir, bucket, key)); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}
 	}
-	for path != root {
-		path = filepath.Dir(path)
-		if err := syncPath(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return err
+	return s.syncDirs(bucket, key)
+}
+
+// syncDirs brings the directory entries on the way to keys to disk, each
+// directory once. Those that another request has removed meanwhile are passed
+// over: what was in them is gone, and their parents are synced.
+func (s *store) syncDirs(bucket string, keys ...string) error {
+	root := filepath.Join(s.dir, bucket)
+	done := map[string]bool{}
+	for _, key := range keys {
+		for path := filepath.Join(root, key); path != root; {
+			if path = filepath.Dir(path); done[path] {
+				break
+			}
+			done[path] = true
+			if err := syncPath(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+				return err
+			}
 		}
 	}
 	return nil
