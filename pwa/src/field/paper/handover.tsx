@@ -142,7 +142,7 @@ function Answer({ t: paper, d, resumed, change }: PaperProps) {
 }
 
 /** Decline is a way out like any other: kept, with the reason in the worker's words. */
-function Decline({ v, t: paper, d, change }: PaperProps) {
+function Decline({ v, t: paper, d, change, seal }: PaperProps) {
   const reason = useSignal('');
   const failure = useSignal<Failure>('');
   const busy = useSignal(false);
@@ -152,7 +152,7 @@ function Decline({ v, t: paper, d, change }: PaperProps) {
     const sampler = startSampling(() => phone().now());
     try {
       const sample = await sampler.settle(3000);
-      const sealed = await sealDeclined(v, paper, d, reason.value.trim(), sample);
+      const sealed = await seal(() => sealDeclined(v, paper, d, reason.value.trim(), sample));
       hand({
         visit: v.visit,
         template: paper.id,

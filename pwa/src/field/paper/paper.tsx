@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useMemo } from 'preact/hooks';
 import type { Template } from '../../core/form/index.ts';
 import { type Failure, failureOf, NotSaved } from '../failure.tsx';
 import { phone } from '../phone.ts';
@@ -11,6 +11,7 @@ import { t } from '../words/paper.ts';
 import { newDraft, type PaperDraft, paperKey } from './draft.ts';
 import { handed } from './handed.ts';
 import { HandOver } from './handover.tsx';
+import { Keeping } from './keeping.ts';
 import { documentNo, prefill } from './prefill.ts';
 import { Rep } from './rep.tsx';
 import { Returning } from './returning.tsx';
@@ -33,6 +34,8 @@ export interface PaperProps {
   resumed: number;
   /** Changes the draft and keeps it; what is on the screen is on the phone before the finger is up. */
   change(part: Partial<PaperDraft>): void;
+  /** Runs what seals the paper; meanwhile nothing changes it. */
+  seal<R>(work: () => Promise<R>): Promise<R>;
 }
 
 /** When this page was loaded: only what was kept before that is gone on with. */
@@ -47,8 +50,21 @@ export function PaperPage({ visitID = '', template = '' }: { visitID?: string; t
   const failure = useSignal<Failure>('');
   /** When what was found here had been kept; 0: it is new. */
   const resumed = useSignal(0);
-  const writing = useRef(Promise.resolve());
   const key = paperKey(visitID, template);
+  const keeping = useMemo(
+    () =>
+      new Keeping<PaperDraft>((next) =>
+        app.drafts.put(key, next).then(
+          () => {
+            failure.value = '';
+          },
+          (fault) => {
+            failure.value = failureOf(fault);
+          },
+        ),
+      ),
+    [key],
+  );
   const ready = v.standing !== undefined;
   useEffect(() => {
     if (!ready || draft.value) return;
@@ -89,18 +105,8 @@ export function PaperPage({ visitID = '', template = '' }: { visitID?: string; t
 
   const change = (part: Partial<PaperDraft>) => {
     if (!draft.value) return;
-    draft.value = { ...draft.value, ...part, at: app.now() };
-    const next = draft.value;
-    writing.current = writing.current.then(() =>
-      app.drafts.put(key, next).then(
-        () => {
-          failure.value = '';
-        },
-        (fault) => {
-          failure.value = failureOf(fault);
-        },
-      ),
-    );
+    const next = { ...draft.value, ...part, at: app.now() };
+    if (keeping.keep(next)) draft.value = next;
   };
 
   const over = handed.value;
@@ -113,7 +119,14 @@ export function PaperPage({ visitID = '', template = '' }: { visitID?: string; t
         {null}
       </Screen>
     );
-  const props: PaperProps = { v, t: paper.value, d: draft.value, resumed: resumed.value, change };
+  const props: PaperProps = {
+    v,
+    t: paper.value,
+    d: draft.value,
+    resumed: resumed.value,
+    change,
+    seal: (work) => keeping.seal(work),
+  };
   return (
     <>
       <NotSaved failure={failure.value} />

@@ -21,7 +21,7 @@ interface SigningProps extends PaperProps {
 }
 
 /** Signing is the foot of the paper: the hand on the screen, or the pages of a paper that was signed with a pen. */
-export function Signing({ v, t: paper, d, change, sampler, shownMS }: SigningProps) {
+export function Signing({ v, t: paper, d, change, seal: closing, sampler, shownMS }: SigningProps) {
   const why = useSignal<Unready | ''>('');
   const failure = useSignal<Failure>('');
   const busy = useSignal(false);
@@ -34,12 +34,8 @@ export function Signing({ v, t: paper, d, change, sampler, shownMS }: SigningPro
     try {
       const sample = await sampler().settle(3000);
       const now = onPaper ? { ...d, shown: { ...d.shown, ms: shownMS() } } : d;
-      const sealed = await sealSigned(
-        v,
-        paper,
-        now.shown.ms > 0 ? now : { ...now, shown: { ...now.shown, ms: shownMS() } },
-        sample,
-      );
+      const shown = now.shown.ms > 0 ? now : { ...now, shown: { ...now.shown, ms: shownMS() } };
+      const sealed = await closing(() => sealSigned(v, paper, shown, sample));
       sampler().stop();
       if (own) tellSaved(t('receipt_saved'));
       hand({ visit: v.visit, template: paper.id, lang: handed.peek()?.lang ?? lang.peek(), sealed: sealed.hash });
