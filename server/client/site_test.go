@@ -44,6 +44,7 @@ type site struct {
 	url     string
 	http    *http.Client
 	ahead   atomic.Int64 // how far the site's clock is ahead of this machine's
+	stopped atomic.Int64 // the UnixNano at which the site's clock stands still; 0: it runs
 	owner   string       // URL of the schema's owner
 
 	admin, rep, reviewer, approver record.ID
@@ -103,7 +104,12 @@ func (s *site) must(err error) {
 	}
 }
 
-func (s *site) now() time.Time { return time.Now().Add(time.Duration(s.ahead.Load())) }
+func (s *site) now() time.Time {
+	if at := s.stopped.Load(); at != 0 {
+		return time.Unix(0, at)
+	}
+	return time.Now().Add(time.Duration(s.ahead.Load()))
+}
 
 func (s *site) member(name string, roles ...record.Role) record.ID {
 	s.t.Helper()
