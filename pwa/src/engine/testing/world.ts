@@ -147,7 +147,8 @@ export class Phone {
     const ports: Partial<Ports> = {
       now: () => world.time + this.wall,
       mono: () => world.time - world.began,
-      random: (into) => world.chance.bytes(into),
+      // A page that is dead takes none of the world's chance: how far its last thoughts get is not the seed's.
+      random: (into) => (life.dead ? crypto.getRandomValues(into) : world.chance.bytes(into)),
       fetch: (url, init) => this.#fetch(life, url, init),
       indexedDB: this.disk,
       timers: {
