@@ -1,11 +1,12 @@
 // Takes pictures of every screen, on a phone and on a desk, by day and by night: `make look`. It starts the built program with a data directory of its
-// own, lets the demo play, and walks through office, doors and letter. The pictures lie in look-out/; people judge them. What axe has against a screen, in
+// own, lets the demo play, walks through office, doors and letter, and then plays the story on the phone. The pictures lie in look-out/; people judge them. What axe has against a screen, in
 // either language, is printed, and is a failure.
-import { mkdirSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { chromium } from 'playwright-core';
 import { camera } from './look/camera.mjs';
 import { house } from './look/house.mjs';
+import { story } from './look/story.mjs';
 import { one, signIn, walk } from './look/walk.mjs';
 
 const [program, out, executablePath] = process.argv.slice(2).map((arg, n) => (n < 2 ? path.resolve(arg) : arg));
@@ -19,9 +20,19 @@ const browser = await chromium.launch({
   args: ['--no-sandbox', '--disable-gpu', '--disable-quic'],
 });
 const h = await house(program);
+const stage = await house(program);
+const photo = path.join(stage.dir, 'photo.jpg');
 try {
   const { site } = h;
   const demo = await h.demo();
+  const journal = path.join(h.dir, 'demo-out', 'journal-A');
+  copyFileSync(
+    path.join(
+      journal,
+      readdirSync(journal).find((name) => name.endsWith('.blob')),
+    ),
+    photo,
+  );
   for (const role of ['reviewer', 'admin'])
     await walk(browser, shots, {
       site,
@@ -55,9 +66,11 @@ try {
   });
   const [, copy, code] = /(http\S+\/k#\S+) +\((\d+)\)/.exec(demo);
   await one(browser, shots, 'copy-letter', copy, opened(code));
+  await story(stage, { chromium: executablePath, pictures: out, photo });
 } finally {
   await browser.close();
   await h.gone();
+  await stage.gone();
 }
 process.stdout.write(
   `${shots.taken} pictures in ${path.relative(process.cwd(), out)}, ${shots.faults.length} faults\n`,

@@ -100,8 +100,14 @@ let shots = 0;
 
 async function shoot(page, name) {
   if (!part.pictures) return;
-  const file = `${part.language}-${String(++shots).padStart(2, '0')}-${name.replaceAll(/\W+/g, '-')}.png`;
-  await page.screenshot({ path: path.join(part.pictures, file), fullPage: true });
+  const file = `${part.language}-${String(++shots).padStart(2, '0')}-${name.replaceAll(/\W+/g, '-')}`;
+  const before = page.viewportSize();
+  for (const size of part.bothSizes ? [phoneSize, deskSize] : [before]) {
+    if (part.bothSizes) await page.setViewportSize(size);
+    const suffix = part.bothSizes ? (size === phoneSize ? '.phone' : '.desk') : '';
+    await page.screenshot({ path: path.join(part.pictures, `${file}${suffix}.png`), fullPage: true });
+  }
+  if (part.bothSizes) await page.setViewportSize(before);
   mark(name);
 }
 
