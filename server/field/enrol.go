@@ -20,7 +20,7 @@ import (
 // key is always the same: it may have been lost on the way.
 func (a *API) enrol(c echo.Context) error {
 	now := a.Now()
-	if wait, ok := a.enrolments.allow(c.RealIP(), now); !ok {
+	if wait, ok := a.enrolments.Allow(c.RealIP(), now); !ok {
 		return problem.New(problem.RateLimited).After(max(wait, time.Second))
 	}
 	proof, err := a.readProof(c, c.Request().Header.Get(headerProof))

@@ -18,6 +18,7 @@ import (
 	"tachiai/server/keys"
 	"tachiai/server/objects"
 	"tachiai/server/postgres"
+	"tachiai/server/throttle"
 	"tachiai/sync/record"
 	"tachiai/sync/wire"
 )
@@ -61,8 +62,8 @@ type Config struct {
 // API answers phones. Make it with New.
 type API struct {
 	Config
-	enrolments *throttle
-	revoked    *throttle
+	enrolments *throttle.Throttle
+	revoked    *throttle.Throttle
 	devices    knownDevices
 	noted      notedDevices
 	verifying  chan struct{} // one token for each signature that is being verified
@@ -76,8 +77,8 @@ const storingAtOnce = 16
 func New(c Config) *API {
 	return &API{
 		Config:     c,
-		enrolments: newThrottle(enrolEvery, enrolBurst, throttledNames),
-		revoked:    newThrottle(revokedEvery, revokedBurst, throttledNames),
+		enrolments: throttle.New(enrolEvery, enrolBurst, throttledNames),
+		revoked:    throttle.New(revokedEvery, revokedBurst, throttledNames),
 		devices:    knownDevices{known: map[record.KeyID]knownDevice{}},
 		noted:      notedDevices{last: map[record.KeyID]notedStatus{}},
 		verifying:  make(chan struct{}, runtime.GOMAXPROCS(0)),

@@ -113,7 +113,7 @@ func (a *API) admit(device postgres.Device, needs trust) error {
 	case needs == whileTrusted:
 		return problem.New(problem.MemberRemoved)
 	}
-	if wait, ok := a.revoked.allow(device.KeyID.String(), a.Now()); !ok {
+	if wait, ok := a.revoked.Allow(device.KeyID.String(), a.Now()); !ok {
 		return problem.New(problem.RateLimited).After(max(wait, time.Second))
 	}
 	return nil
