@@ -27,8 +27,8 @@ type row struct {
 // except the standard library (see pure for what of it sync/ may not have).
 // Paths are relative to the module or whole module paths; a path ending in
 // "/..." is that package and all below it. A row serves the package of exactly
-// its name; tests of the package, and packages of test helpers (…test), may
-// import the row's second list and testTools too.
+// its name; tests of the package, and packages of test helpers (…test and all
+// of e2e/), may import the row's second list and testTools too.
 var arrows = []row{
 	{room: "sync/ijson", reason: "the strict JSON that everything is written in"},
 	{room: "sync/record", may: []string{"sync/ijson"}},
@@ -61,10 +61,13 @@ var arrows = []row{
 	{room: "pwa", reason: "the built screens, embedded"},
 	{room: "cmd/tachiai", may: []string{"sync/...", "server/...", "pwa", "server/field/fieldtest", "server/client/clienttest", "golang.org/x/crypto/acme", "golang.org/x/sync", "rsc.io/qr"},
 		tests: []string{"github.com/rogpeppe/go-internal"}, reason: "fieldtest plays the phones of the demo, clienttest its office and its recipient"},
-	{room: "e2e/crash", tests: []string{pgx}, reason: "kills the whole program; tests only"},
-	{room: "e2e/phone", tests: []string{pgx}, reason: "the phone's own engine on a bad line; tests only"},
-	{room: "e2e/letter", tests: []string{"pwa"}, reason: "a link in a real browser; tests only"},
-	{room: "e2e/story", tests: []string{"pwa", pgx}, reason: "the whole story in real browsers; tests only"},
+	{room: "e2e/house", reason: "runs the whole program, kills it, and looks inside"},
+	{room: "e2e/line", reason: "the network between a phone and the server, as bad as a test likes"},
+	{room: "e2e/browser", reason: "the machine's Chromium"},
+	{room: "e2e/crash", tests: []string{"e2e/house", pgx}, reason: "kills the whole program"},
+	{room: "e2e/phone", tests: []string{"e2e/house", "e2e/line", pgx}, reason: "the phone's own engine on a bad line"},
+	{room: "e2e/letter", tests: []string{"e2e/house", "e2e/browser", "pwa"}, reason: "a link in a real browser"},
+	{room: "e2e/story", tests: []string{"e2e/house", "e2e/browser", "pwa", pgx}, reason: "the whole story in real browsers"},
 	{room: "bench", may: []string{"sync/...", "server/...", "server/field/fieldtest", "server/embedded/embeddedtest", minio, pgx}, reason: "measures the drivers beside the product"},
 }
 
@@ -84,7 +87,7 @@ const (
 )
 
 // planned rooms stand in the table before they stand in the house.
-var planned = []string{"sync/bundle", "e2e/crash"}
+var planned = []string{"sync/bundle"}
 
 // pure is what sync/ may not have of the standard library: no network, no
 // SQL, no environment, no goroutines to wait for; time and randomness are
@@ -139,8 +142,10 @@ func sources(t *testing.T) []source {
 	return all
 }
 
-// isTestHelp reports whether a package exists for tests: its name ends in test.
-func isTestHelp(room string) bool { return strings.HasSuffix(room, "test") }
+// isTestHelp reports whether a package exists for tests: its name ends in test, or it stands in e2e/.
+func isTestHelp(room string) bool {
+	return strings.HasSuffix(room, "test") || strings.HasPrefix(room, "e2e/")
+}
 
 // imports lists what a file imports; packages of this module without its name.
 func (s source) imports() []string {
@@ -294,6 +299,9 @@ func TestJudge(t *testing.T) {
 		{"cmd/tachiai", false, "server/field/fieldtest", false},
 		{"cmd/tachiai", false, "server/embedded/embeddedtest", true},
 		{"cmd/tachiai", false, echo, true},
+		{"cmd/tachiai", false, "e2e/house", true},
+		{"e2e/story", true, "e2e/house", false},
+		{"e2e/story", true, "e2e/line", true},
 		{"server", false, "cmd/tachiai", true},
 		{"server/util", false, "fmt", true},
 	} {

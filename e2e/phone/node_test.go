@@ -11,11 +11,13 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"tachiai/e2e/house"
 )
 
 // bundle is the phone's engine with its Node driver, as one program.
 var bundle = sync.OnceValues(func() (string, error) {
-	dir := built.path("phone")
+	dir := filepath.Join(built.dir, "phone")
 	pack := exec.Command("node_modules/.bin/rolldown", "src/engine/testing/real.ts", "--platform", "node", "--format", "esm", "--dir", dir) //nolint:gosec,noctx // a path of our own
 	pack.Dir = "../../pwa"
 	if out, err := pack.CombinedOutput(); err != nil {
@@ -47,7 +49,7 @@ type told struct {
 }
 
 // newPhone starts a phone and enrols it.
-func (h *house) newPhone(t *testing.T) *phone {
+func (h *home) newPhone(t *testing.T) *phone {
 	t.Helper()
 	rep, caseID, link := h.newRep(t)
 	p := h.barePhone(t)
@@ -60,7 +62,7 @@ func (h *house) newPhone(t *testing.T) *phone {
 	return p
 }
 
-func (h *house) barePhone(t *testing.T) *phone {
+func (h *home) barePhone(t *testing.T) *phone {
 	t.Helper()
 	script, err := bundle()
 	if err != nil {
@@ -68,7 +70,7 @@ func (h *house) barePhone(t *testing.T) *phone {
 	}
 	cmd := exec.Command("node", script, fmt.Sprint(speed)) //nolint:gosec,noctx // built above; it lives as long as the test
 	cmd.Env = append(os.Environ(), "NODE_EXTRA_CA_CERTS="+h.certificate)
-	cmd.Stderr, cmd.SysProcAttr = os.Stderr, withUs()
+	cmd.Stderr = os.Stderr
 	in, err := cmd.StdinPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -77,7 +79,10 @@ func (h *house) barePhone(t *testing.T) *phone {
 	if err != nil {
 		t.Fatal(err)
 	}
-	exited := begin(t, cmd)
+	exited, err := house.Begin(cmd)
+	if err != nil {
+		t.Fatal(err)
+	}
 	t.Cleanup(func() {
 		in.Close()
 		_ = cmd.Process.Kill() // what it holds is in its memory

@@ -20,7 +20,7 @@ import (
 
 // A visit of 20 records with 9 photos, in pieces of 64 KiB; the page is killed, then the server, and the page again: all of it arrives, once.
 func TestKilledPageKilledServer(t *testing.T) {
-	h := theHouse(t)
+	h := theHome(t)
 	p := h.newPhone(t)
 	p.do(nil, "online", "on", false)
 	p.seal(20, 400_000)
@@ -29,7 +29,7 @@ func TestKilledPageKilledServer(t *testing.T) {
 	p.do(nil, "kill")
 	p.do(nil, "sync")
 	h.await(t, p, 600_000)
-	h.kill()
+	h.Kill()
 	p.do(nil, "kill")
 	p.do(nil, "sync")
 	h.start(t)
@@ -45,7 +45,7 @@ var broken = []record.Flag{record.FlagGap, record.FlagFork, record.FlagChain, re
 
 // verify holds what the server has against what a phone has sealed: every record in the ledger, every blob with its bytes, nothing twice, nothing
 // else, and no chunk left of an upload that was begun again.
-func (h *house) verify(t *testing.T, p *phone) {
+func (h *home) verify(t *testing.T, p *phone) {
 	t.Helper()
 	indexes, stored := map[int64]bool{}, map[string]bool{}
 	for _, m := range p.made {
@@ -53,7 +53,7 @@ func (h *house) verify(t *testing.T, p *phone) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		held, err := h.db.Held(t.Context(), hash)
+		held, err := h.DB.Held(t.Context(), hash)
 		if err != nil || held.ReceiptCore == "" {
 			t.Errorf("record %s: %v", m.Hash, err)
 			continue
@@ -84,7 +84,7 @@ func (h *house) verify(t *testing.T, p *phone) {
 		}
 	}
 	h.run(t, "ledger", "verify")
-	for o, err := range h.objects.List(t.Context(), "c/"+p.caseID+"/") {
+	for o, err := range h.Objects.List(t.Context(), "c/"+p.caseID+"/") {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -95,18 +95,18 @@ func (h *house) verify(t *testing.T, p *phone) {
 }
 
 // verifyBlob returns the key of the blob.
-func (h *house) verifyBlob(t *testing.T, hash record.Hash, sum string) string {
+func (h *home) verifyBlob(t *testing.T, hash record.Hash, sum string) string {
 	t.Helper()
 	digest, err := postgres.ParseDigest(sum)
 	if err != nil {
 		t.Fatal(err)
 	}
-	stored, err := h.db.StoredBlob(t.Context(), hash, digest)
+	stored, err := h.DB.StoredBlob(t.Context(), hash, digest)
 	if err != nil {
 		t.Errorf("blob %s: %v", sum, err)
 		return ""
 	}
-	content, _, err := h.objects.Get(t.Context(), stored.Key)
+	content, _, err := h.Objects.Get(t.Context(), stored.Key)
 	if err != nil {
 		t.Errorf("blob %s: %v", sum, err)
 		return stored.Key
@@ -119,7 +119,7 @@ func (h *house) verifyBlob(t *testing.T, hash record.Hash, sum string) string {
 }
 
 // await waits until so many bytes of a phone's photos have arrived, in blobs and in uploads under way.
-func (h *house) await(t *testing.T, p *phone, bytes int) {
+func (h *home) await(t *testing.T, p *phone, bytes int) {
 	t.Helper()
 	const arrived = `
 select coalesce((select sum(b.size) from blobs b join records r on r.hash = b.owner where r.case_id = $1), 0) +
@@ -138,9 +138,9 @@ func until(t *testing.T, there func() bool) {
 }
 
 // number asks the tables for one.
-func (h *house) number(t *testing.T, sql string, args ...any) (n int) {
+func (h *home) number(t *testing.T, sql string, args ...any) (n int) {
 	t.Helper()
-	conn, err := pgx.Connect(t.Context(), h.owner)
+	conn, err := pgx.Connect(t.Context(), h.Owner)
 	if err == nil {
 		err = conn.QueryRow(t.Context(), sql, args...).Scan(&n)
 		conn.Close(t.Context())

@@ -12,7 +12,7 @@ import (
 // A phone that is locked and will never be opened again writes its unsent work into a file, unopened. Import makes of it what a sync would have
 // made, once, however often it is done; a phone that comes back after all finds its work received.
 func TestRescueOfLockedPhone(t *testing.T) {
-	h := theHouse(t)
+	h := theHome(t)
 	p := h.newPhone(t)
 	p.do(nil, "online", "on", false)
 	p.seal(8, 100_000) // in the open, encrypted when the PIN is set
@@ -36,7 +36,7 @@ func TestRescueOfLockedPhone(t *testing.T) {
 
 // A file that is damaged or cut off is taken as far as it goes, and that is said; the sync that was cut off before it has left its part there.
 func TestRescueOfHalf(t *testing.T) {
-	h := theHouse(t)
+	h := theHome(t)
 	p := h.newPhone(t)
 	p.seal(20, 200_000)
 	h.await(t, p, 300_000)
@@ -62,8 +62,8 @@ func TestRescueOfHalf(t *testing.T) {
 			}
 			args = append(args, spoilt)
 		}
-		out, err := h.command(t, args...).CombinedOutput()
-		if err == nil || !strings.Contains(strings.ToLower(string(out)), name) {
+		out, err := h.Run(args...)
+		if err == nil || !strings.Contains(strings.ToLower(out), name) {
 			t.Errorf("%s: %v\n%s", name, err, out)
 		}
 	}

@@ -15,14 +15,14 @@ import (
 )
 
 // damages are what whoever holds the database or the object store could do: one byte becomes another.
-var damages = map[string]func(h *house) error{
-	"photo":    func(h *house) error { return h.spoil("p1-preview") },
-	"document": func(h *house) error { return h.spoil("document") },
+var damages = map[string]func(h *home) error{
+	"photo":    func(h *home) error { return h.spoil("p1-preview") },
+	"document": func(h *home) error { return h.spoil("document") },
 	"record":   spoilRecord,
 }
 
 // original is the photo as it lies in the object store.
-func (h *house) original() (data []byte) {
+func (h *home) original() (data []byte) {
 	h.t.Helper()
 	h.must(h.look(func(ctx context.Context, conn *pgx.Conn, store *objects.Store) (err error) {
 		_, data, err = find(ctx, conn, store, "p1")
@@ -46,7 +46,7 @@ func find(ctx context.Context, conn *pgx.Conn, store *objects.Store, id string) 
 }
 
 // spoil changes one byte of a stored blob.
-func (h *house) spoil(id string) error {
+func (h *home) spoil(id string) error {
 	return h.look(func(ctx context.Context, conn *pgx.Conn, store *objects.Store) error {
 		key, data, err := find(ctx, conn, store, id)
 		if err != nil {
@@ -64,7 +64,7 @@ func (h *house) spoil(id string) error {
 var sealedAt = regexp.MustCompile(`"at":\d+(\d)`)
 
 // spoilRecord changes one digit of the time at which the declaration was signed.
-func spoilRecord(h *house) error {
+func spoilRecord(h *home) error {
 	return h.look(func(ctx context.Context, conn *pgx.Conn, _ *objects.Store) error {
 		var core string
 		if err := conn.QueryRow(ctx, "select core from records where kind = 'declaration.signed'").Scan(&core); err != nil {
@@ -89,21 +89,13 @@ func spoilRecord(h *house) error {
 }
 
 // look opens the database as its owner, and the object store, beside the running server.
-func (h *house) look(deed func(ctx context.Context, conn *pgx.Conn, store *objects.Store) error) error {
+func (h *home) look(deed func(ctx context.Context, conn *pgx.Conn, store *objects.Store) error) error {
 	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
 	defer cancel()
-	there, err := h.within()
-	if err != nil {
-		return err
-	}
-	conn, err := pgx.Connect(ctx, there.MigrateURL)
+	conn, err := pgx.Connect(ctx, h.Owner)
 	if err != nil {
 		return err
 	}
 	defer conn.Close(ctx)
-	store, err := objects.Open(ctx, there.Store)
-	if err != nil {
-		return err
-	}
-	return deed(ctx, conn, store)
+	return deed(ctx, conn, h.Objects)
 }

@@ -8,20 +8,16 @@ package story
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"testing"
-	"time"
+
+	"tachiai/e2e/browser"
+	"tachiai/e2e/house"
 )
 
-func TestMain(m *testing.M) {
-	code := m.Run()
-	sweep()
-	os.Exit(code)
-}
+func TestMain(m *testing.M) { house.Main(m) }
 
 func TestStory(t *testing.T) {
 	for _, language := range []string{"ja", "en"} {
@@ -44,36 +40,18 @@ type part struct {
 // play lets the browsers play the story once, and then looks at what it has left.
 func play(t *testing.T, language string) {
 	t.Helper()
-	h := newHouse(t)
-	links := h.start()
+	h := newHome(t)
+	h.must(h.Start())
 	photo := photograph(t)
 	dir := t.TempDir()
 	file := filepath.Join(dir, "photo.jpg")
 	h.must(os.WriteFile(file, photo, 0o600))
 	told, err := json.Marshal(part{
-		Language: language, Site: h.url, Links: links, Control: h.control(), Photo: file, Dir: dir, Chromium: chromium(t), Pictures: os.Getenv("STORY_PICTURES"),
+		Language: language, Site: h.URL, Links: h.Links(), Control: h.control(), Photo: file, Dir: dir, Chromium: browser.Chromium(t), Pictures: os.Getenv("STORY_PICTURES"),
 	})
 	h.must(err)
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
-	defer cancel()
-	play := exec.CommandContext(ctx, "node", "browser/story.mjs", string(told)) //nolint:gosec // a program of this machine
-	play.Dir, play.WaitDelay = "../../pwa", 5*time.Second
-	play.Stderr = os.Stderr
-	if out, err := play.Output(); err != nil || len(out) > 0 {
-		t.Errorf("%v\n%s", err, out)
-	}
+	browser.Play(t, "story.mjs", string(told))
 	if kept := h.original(); !bytes.Equal(kept, photo) {
 		t.Errorf("the photo was taken with %d bytes and is kept with %d others", len(photo), len(kept))
 	}
-}
-
-func chromium(t *testing.T) string {
-	t.Helper()
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
-		if found, err := exec.LookPath(name); err == nil {
-			return found
-		}
-	}
-	t.Fatal("no browser: install Debian's chromium")
-	return ""
 }

@@ -2,24 +2,18 @@ package letter
 
 import (
 	"bytes"
-	"context"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
 	"image"
 	"image/jpeg"
 	"io"
-	"net"
 	"testing"
 	"time"
 
+	"tachiai/e2e/house"
 	"tachiai/pwa"
-	"tachiai/server"
-	"tachiai/server/embedded/embeddedtest"
 	"tachiai/server/field/fieldtest"
-	"tachiai/server/jobs"
-	"tachiai/server/keys"
-	"tachiai/server/objects"
 	"tachiai/server/postgres"
 	"tachiai/sync/blob"
 	"tachiai/sync/history"
@@ -36,65 +30,32 @@ func hexOf(text string) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// house is one server with its people.
-type house struct {
+// home is a house with its people.
+type home struct {
+	*house.House
 	t                              *testing.T
-	url                            string
-	db                             *postgres.DB
-	objects                        *objects.Store
-	keys                           *keys.Set
 	admin, rep, reviewer, approver record.ID
 }
 
-const origin = "tachiai.example/letter"
-
-func newHouse(t *testing.T) *house {
+func newHome(t *testing.T) *home {
 	t.Helper()
 	if !pwa.Built() {
 		t.Fatal("the screens are not built; run make build")
 	}
-	h := &house{t: t}
-	dir := t.TempDir()
-	var err error
-	h.keys, err = keys.Create(dir + "/keys")
-	h.must(err)
-	h.objects, err = objects.Open(t.Context(), embeddedtest.Bucket(t))
-	h.must(err)
-	owner, app := embeddedtest.Database(t)
-	h.must(postgres.Migrate(t.Context(), owner, "tachiai_app"))
-	receipt, err := seal.Thumbprint(h.keys.Receipt.Public())
-	h.must(err)
-	h.db, err = postgres.Open(t.Context(), postgres.Config{URL: app, Origin: origin, ReceiptKeyID: receipt, Office: h.keys.Office, App: "test", MaxConns: 8})
-	h.must(err)
-	t.Cleanup(h.db.Close)
-
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	h.must(err)
-	_, port, err := net.SplitHostPort(listener.Addr().String())
-	h.must(err)
-	h.url = "http://localhost:" + port // where a browser verifies, it wants a secure context
-	j := jobs.New(jobs.Config{DB: h.db, Objects: h.objects, Key: h.keys.Ledger, Dir: dir})
-	s, err := server.New(server.Config{
-		DB: h.db, Objects: h.objects, Keys: h.keys, Jobs: j, PublicURL: h.url, SpoolDir: t.TempDir(), Agency: "株式会社みなと人材", Drain: 2 * time.Second,
-	})
-	h.must(err)
-	ctx, stop := context.WithCancel(context.Background())
-	done := make(chan struct{})
-	go func() { defer close(done); _ = s.Serve(ctx, listener, nil) }()
-	t.Cleanup(func() { stop(); <-done })
-
+	h := &home{t: t, House: house.For(t, house.Config{Settings: []string{"AGENCY_NAME=株式会社みなと人材"}})}
+	h.must(h.Start())
 	for name, member := range map[string]struct {
 		id   *record.ID
 		role record.Role
 	}{"管理者": {&h.admin, record.RoleAdmin}, "山﨑 誠": {&h.rep, record.RoleRep}, "審査 担当": {&h.reviewer, record.RoleReviewer}, "承認 太郎": {&h.approver, record.RoleApprover}} {
 		*member.id = record.NewID(time.Now(), rand.Reader)
-		_, err := h.db.ChangeMember(t.Context(), postgres.Member{ID: *member.id, Name: name, Roles: []record.Role{member.role}, Active: true}, *member.id, time.Now())
+		_, err := h.DB.ChangeMember(t.Context(), postgres.Member{ID: *member.id, Name: name, Roles: []record.Role{member.role}, Active: true}, *member.id, time.Now())
 		h.must(err)
 	}
 	return h
 }
 
-func (h *house) must(err error) {
+func (h *home) must(err error) {
 	h.t.Helper()
 	if err != nil {
 		h.t.Fatal(err)
@@ -111,18 +72,18 @@ type disclosed struct {
 func content(name string, value any) seal.Content { return seal.Content{Name: name, Value: value} }
 
 // disclose plays the evening up to the approval: a visit on the phone, a review, a disclosure prepared by one and approved by another.
-func (h *house) disclose() disclosed {
+func (h *home) disclose() disclosed {
 	h.t.Helper()
 	ctx, now := h.t.Context(), time.Now()
-	caseID, err := h.db.OpenCase(ctx, postgres.NewCase{Members: []record.ID{h.rep}, Facts: []seal.Content{
+	caseID, err := h.DB.OpenCase(ctx, postgres.NewCase{Members: []record.ID{h.rep}, Facts: []seal.Content{
 		content("number", "2026-0147"), content("worker_name", "髙橋 健"), content("client", "株式会社東都ホールディングス"), content("item", "入館証"),
 	}}, h.admin, now)
 	h.must(err)
-	code, err := h.db.NewEnrolmentCode(ctx, h.rep, now)
+	code, err := h.DB.NewEnrolmentCode(ctx, h.rep, now)
 	h.must(err)
-	p, err := fieldtest.New(fieldtest.Options{Server: h.url, Public: h.url})
+	p, err := fieldtest.New(fieldtest.Options{Server: h.URL, Public: h.URL})
 	h.must(err)
-	_, err = p.Enrol(ctx, wire.EnrolLink(h.url, wire.Code(code), h.keys.RootID()))
+	_, err = p.Enrol(ctx, wire.EnrolLink(h.URL, wire.Code(code), h.Keys.RootID()))
 	h.must(err)
 
 	visit := record.NewID(now, rand.Reader)
@@ -148,53 +109,55 @@ func (h *house) disclose() disclosed {
 	_, err = p.Sync(ctx)
 	h.must(err)
 
-	h.must(h.db.ReviewVisit(ctx, postgres.Review{Case: caseID, Visit: visit, Decision: "approved", Records: seen}, h.reviewer, now))
-	held, err := h.db.Held(ctx, signed.Hash)
+	h.must(h.DB.ReviewVisit(ctx, postgres.Review{Case: caseID, Visit: visit, Decision: "approved", Records: seen}, h.reviewer, now))
+	held, err := h.DB.Held(ctx, signed.Hash)
 	h.must(err)
 	d := disclosed{id: record.NewID(now, rand.Reader), pdf: []byte("%PDF-1.7\n% the client edition of this test\n%%EOF\n")}
 	sum := blob.Of(d.pdf)
 	d.pdfKey = "c/" + caseID.String() + "/" + sum.String()
 	d.photoKey = "c/" + caseID.String() + "/" + blob.Of(picture).String()
-	h.must(h.objects.Put(ctx, d.pdfKey, bytes.NewReader(d.pdf), int64(len(d.pdf)), sum))
-	_, err = h.db.PrepareDisclosure(ctx, postgres.NewDisclosure{
+	h.must(h.Objects.Put(ctx, d.pdfKey, bytes.NewReader(d.pdf), int64(len(d.pdf)), sum))
+	_, err = h.DB.PrepareDisclosure(ctx, postgres.NewDisclosure{
 		ID: d.id, Declaration: held, Photos: []postgres.PhotoRef{{Record: photo.Hash, ID: "p1"}},
 		Recipient: history.Recipient{Name: "大橋 部長", Organisation: "株式会社東都ホールディングス", Department: "情報システム統括本部"},
 		ExpiresAt: now.Add(14 * 24 * time.Hour), Sessions: 20,
 		Document: postgres.NewBlob{ID: "document", Role: "document", SHA256: postgres.Digest(sum), Size: int64(len(d.pdf)), Type: blob.PDF, Key: d.pdfKey},
 	}, h.reviewer, now)
 	h.must(err)
-	h.must(h.db.DecideDisclosures(ctx, []record.ID{d.id}, postgres.Decision{Verdict: "approved"}, h.approver, now))
+	h.must(h.DB.DecideDisclosures(ctx, []record.ID{d.id}, postgres.Decision{Verdict: "approved"}, h.approver, now))
 	return d
 }
 
 // issued is a link, and the passcode that goes another way.
 type issued struct{ link, passcode string }
 
-func (h *house) link(d disclosed) issued {
+func (h *home) link(d disclosed) issued {
 	h.t.Helper()
-	i, err := h.db.IssueLink(h.t.Context(), d.id, time.Now())
+	i, err := h.DB.IssueLink(h.t.Context(), d.id, time.Now())
 	h.must(err)
-	token, err := seal.SignLink(seal.Link{Origin: origin, Disclosure: d.id, JTI: i.JTI, Expires: i.ExpiresAt.Unix()}, h.keys.Link)
+	origins, err := h.DB.Origins(h.t.Context())
 	h.must(err)
-	return issued{h.url + "/d/" + token, i.Passcode}
+	token, err := seal.SignLink(seal.Link{Origin: origins[len(origins)-1], Disclosure: d.id, JTI: i.JTI, Expires: i.ExpiresAt.Unix()}, h.Keys.Link)
+	h.must(err)
+	return issued{h.URL + "/d/" + token, i.Passcode}
 }
 
-func (h *house) revoke(d disclosed) {
+func (h *home) revoke(d disclosed) {
 	h.t.Helper()
-	h.must(h.db.RevokeDisclosure(h.t.Context(), d.id, "宛先の誤り", h.reviewer, time.Now()))
+	h.must(h.DB.RevokeDisclosure(h.t.Context(), d.id, "宛先の誤り", h.reviewer, time.Now()))
 }
 
 // damage changes one byte of an object, as whoever holds the store could.
-func (h *house) damage(key string) {
+func (h *home) damage(key string) {
 	h.t.Helper()
-	content, _, err := h.objects.Get(h.t.Context(), key)
+	content, _, err := h.Objects.Get(h.t.Context(), key)
 	h.must(err)
 	data, err := io.ReadAll(content)
 	h.must(err)
 	h.must(content.Close())
 	data[len(data)-3] ^= 1
-	h.must(h.objects.Delete(h.t.Context(), key))
-	h.must(h.objects.Create(h.t.Context(), key, data))
+	h.must(h.Objects.Delete(h.t.Context(), key))
+	h.must(h.Objects.Create(h.t.Context(), key, data))
 }
 
 // photograph is a small picture.

@@ -1,7 +1,0 @@
-//go:build !linux
-
-package story
-
-import "syscall"
-
-func withUs() *syscall.SysProcAttr { return nil }
