@@ -6,23 +6,29 @@ import { facts } from './office.mjs';
 import { follow, holds, look, named, part, phoneAt, phoneSize, press, say, want } from './stage.mjs';
 import { w } from './words.mjs';
 
-const profile = path.join(part.dir, 'phone');
-const home = `${part.site}/field/`;
-const pin = '280147';
+let profile = path.join(part.dir, 'phone');
+export const home = `${part.site}/field/`;
+export const pin = '280147';
 const copyCode = '4826';
 
 /** The phone at work; another one after each start. */
-let phone;
+export let phone;
+
+/** Puts this phone away and takes another one, which is off. */
+export async function take(name) {
+  await close();
+  profile = path.join(part.dir, name);
+}
 
 /** Starts the browser of the phone, cold, and opens the app as its icon does. */
-async function wake(where = home) {
+export async function wake(where = home) {
   mkdirSync(profile, { recursive: true });
   phone = await phoneAt(profile);
   await phone.page.goto(where);
   return phone;
 }
 
-async function unlock(name) {
+export async function unlock(name) {
   const { page } = phone;
   await page.getByLabel(w.pin).waitFor();
   if (name) await look(phone, name);
@@ -30,9 +36,15 @@ async function unlock(name) {
   await press(page, w.unlock);
 }
 
-/** Opens the enrolment link, goes through what is explained, and sets a PIN. */
+/** Opens the enrolment link on a phone that is new. */
 export async function enrol(link) {
-  const { page } = await wake(link);
+  await wake(link);
+  await enrolHere();
+}
+
+/** Where the link was opened: enrols, goes through what is explained, and sets a PIN. */
+export async function enrolHere() {
+  const { page } = phone;
   await named(page, 'button', w.enrol).waitFor();
   want('the code stays in the address', new URL(page.url()).hash, '');
   await look(phone, 'enrol');
@@ -93,15 +105,21 @@ export async function startVisit() {
   await look(phone, 'visit');
 }
 
-/** Takes a photo by the file input, as the camera of a phone gives it. */
-export async function takePhoto() {
+/** Opens the camera for a photo of the pieces; the file input waits for what it gives. */
+export async function openCamera() {
   const { page } = phone;
   await follow(page, w.photo);
   await press(page, w.pieces);
   await look(phone, 'photo');
   const chosen = page.waitForEvent('filechooser');
   await page.getByText(w.withCamera, { exact: true }).click();
-  const chooser = await chosen;
+  return chosen;
+}
+
+/** Takes a photo by the file input, as the camera of a phone gives it. */
+export async function takePhoto() {
+  const chooser = await openCamera();
+  const { page } = phone;
   const taken = path.join(part.dir, 'taken.jpg');
   copyFileSync(part.photo, taken); // written now, as a camera does
   await chooser.setFiles(taken);
@@ -112,8 +130,8 @@ export async function takePhoto() {
   await named(page, 'link', w.endVisit).waitFor();
 }
 
-/** Kills the browser as the system kills an app, opens it again, and finds the visit where it was. */
-export async function killAndResume() {
+/** Kills the browser as the system kills an app. */
+export async function kill() {
   const all = execFileSync('ps', ['-A', '-ww', '-o', 'pid=,args='], { encoding: 'utf8', maxBuffer: 1 << 26 });
   const first = all
     .split('\n')
@@ -121,6 +139,11 @@ export async function killAndResume() {
   const gone = new Promise((done) => phone.context.on('close', done));
   process.kill(Number.parseInt(first, 10), 'SIGKILL');
   await gone;
+}
+
+/** Kills it, opens it again, and finds the visit where it was. */
+export async function killAndResume() {
+  await kill();
   const { page } = await wake();
   await unlock();
   await page.getByText(w.resume, { exact: true }).waitFor();
@@ -148,13 +171,19 @@ export async function prepareDeclaration() {
   await look(phone, 'paper, handed over');
 }
 
-/** The worker writes; in the middle of it the page dies, and what he wrote is there again, and nothing of the rep's. */
-export async function answerAndCrash() {
+/** The worker writes what he knows in his own words. */
+export async function answer() {
   const { page } = phone;
   await press(page, w.readAndFill);
   await page.getByLabel(w.from).first().waitFor();
   await page.getByLabel(w.where).fill(w.whereWords);
   await page.getByLabel(w.why).fill(w.whyWords);
+}
+
+/** In the middle of it the page dies, and what he wrote is there again, and nothing of the rep's. */
+export async function answerAndCrash() {
+  await answer();
+  const { page } = phone;
   const crashed = page.waitForEvent('crash');
   await page.goto('chrome://crash').catch(() => undefined);
   await crashed;
@@ -165,7 +194,8 @@ export async function answerAndCrash() {
   await finishAnswer();
 }
 
-async function finishAnswer() {
+/** What was written is there; the rest is filled in, and the whole text comes. */
+export async function finishAnswer() {
   const { page } = phone;
   await page.getByLabel(w.where).waitFor();
   want('where, after the crash', await page.getByLabel(w.where).inputValue(), w.whereWords);
@@ -212,7 +242,7 @@ export async function readOnTheSmallest() {
 }
 
 /** Scrolls with the wheel, a screen less a little at a time, until something is so. */
-async function scrollTo(page, reached) {
+export async function scrollTo(page, reached) {
   await page.mouse.move(150, 300);
   for (let n = 0; n < 60; n++) {
     if (await reached()) return;
@@ -240,20 +270,31 @@ export async function consent() {
   await page.getByLabel(w.copyCode).fill(copyCode);
 }
 
-/** Signs with a hand of several strokes, and sees what he has signed. */
-export async function sign() {
+/** Writes the nth of five strokes on the pad, wherever it is now; halfway does something in the middle of it. */
+export async function stroke(n, halfway = async () => undefined) {
   const { page } = phone;
   const pad = page.locator('.fd-pad canvas');
   await pad.scrollIntoViewIfNeeded();
   const box = await pad.boundingBox();
-  for (let n = 0; n < 5; n++) {
-    const x = box.x + 20 + (n * (box.width - 60)) / 5;
-    await page.mouse.move(x, box.y + 20);
-    await page.mouse.down();
-    for (let step = 1; step <= 8; step++)
-      await page.mouse.move(x + step * 4, box.y + 20 + ((step * 37) % (box.height - 50)));
-    await page.mouse.up();
+  const x = box.x + 20 + (n * (box.width - 60)) / 5;
+  await page.mouse.move(x, box.y + 20);
+  await page.mouse.down();
+  for (let step = 1; step <= 8; step++) {
+    await page.mouse.move(x + step * 4, box.y + 20 + ((step * 37) % (box.height - 50)));
+    if (step === 4) await halfway();
   }
+  await page.mouse.up();
+}
+
+/** Signs with a hand of several strokes, and sees what he has signed. */
+export async function sign() {
+  for (let n = 0; n < 5; n++) await stroke(n);
+  await confirm();
+}
+
+/** Confirms the signature, sees what was signed, and gives the phone back. */
+export async function confirm() {
+  const { page } = phone;
   await look(phone, 'signing');
   await press(page, w.confirm);
   await named(page, 'heading', w.signed).waitFor();

@@ -123,18 +123,35 @@ export function mark(chapter) {
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
+/** Screens that were judged already. */
+const seen = new Set();
+
 /**
- * Judges the screen as it stands: nothing is wider than the screen, and axe has nothing against it by day or by night. Axe judges the Japanese screens:
- * the English ones are the same but for their words.
+ * Judges the screen as it stands, the first time that it is come by: nothing is wider than the screen, and axe has nothing against it by day or by
+ * night. Axe judges the Japanese screens: the English ones are the same but for their words.
  */
 export async function look({ who, page }, name) {
   await page.locator('h1').first().waitFor();
+  if (seen.has(`${who}, ${name}`)) return;
+  seen.add(`${who}, ${name}`);
+  if (!isJapanese) {
+    await fits(who, page, name);
+    return shoot(page, `${who}-${name}`);
+  }
+  await judge({ who, page }, name, ['light', 'dark']);
+}
+
+async function fits(who, page, name) {
   if (await page.evaluate(() => document.documentElement.scrollWidth > innerWidth))
     say(`${who}, ${name}: wider than the screen`);
-  if (!isJapanese) return shoot(page, `${who}-${name}`);
+}
+
+/** Judges the screen in some lights; after the first nothing is new but colours. */
+export async function judge({ who, page }, name, schemes) {
+  await fits(who, page, name);
   if (await page.evaluate(() => globalThis.axe === undefined)) await page.evaluate(axe);
   const theme = await page.evaluate(() => document.documentElement.dataset.theme ?? '');
-  for (const scheme of ['light', 'dark']) {
+  for (const scheme of schemes) {
     await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
     if (theme !== '') await dress(page, scheme);
     const faults = await page.evaluate(
@@ -147,8 +164,8 @@ export async function look({ who, page }, name) {
           nodes.map((n) => `${id}: ${n.target} ${n.html.slice(0, 160)} ${n.failureSummary}`),
         );
       },
-      scheme === 'dark' && ['color-contrast'],
-    ); // the night changes nothing but colours
+      scheme !== schemes[0] && ['color-contrast'],
+    );
     for (const fault of faults) say(`${who}, ${name}, ${scheme}: ${fault}`);
     await shoot(page, `${who}-${name}-${scheme}`);
   }
