@@ -26,14 +26,14 @@ func generate(t *testing.T, rt *rapid.T) (offices, phones []arrived) {
 		c := rapid.SampledFrom(cases).Draw(rt, "case")
 		kind := record.Kind(pick([]string{
 			"case.opened", "case.assigned", "case.changed", "case.voided", "review.decided", "disclosure.prepared",
-			"disclosure.approved", "disclosure.acknowledged", "disclosure.opened", "consent.withdrawn", "member.changed", "file.attached",
+			"disclosure.approved", "disclosure.acknowledged", "disclosure.opened", "consent.withdrawn", "member.changed", "file.attached", "photo.redacted",
 		}, "kind"))
 		a := office(t, next(), kind, c, rapid.SampledFrom(visits).Draw(rt, "visit"), at, fields{
 			"number": fmt.Sprint(n), "worker_name": "髙橋 𠮷男", "members": []string{id(1001).String(), id(1002).String()},
 			"to":          pick([]string{"review", "closed", "contacting", "welfare", "nonsense"}, "to"),
 			"merged_into": id(3).String(), "decision": "approved", "disclosure": id(77).String(), "disclosures": []string{id(77).String()},
 			"scope": []string{"geo"}, "member": id(1001).String(), "name": fmt.Sprint(n), "roles": []string{"rep"}, "active": true,
-			"item_state": pick([]string{"on_loan", "returned"}, "item"),
+			"item_state": pick([]string{"on_loan", "returned"}, "item"), "record": hash(7).String(), "original": "p1",
 		})
 		a.Actor = id(2000 + rapid.IntRange(0, 1).Draw(rt, "actor"))
 		offices = append(offices, a)
@@ -57,7 +57,7 @@ func generatePhone(t *testing.T, rt *rapid.T, n, d int, seq int64, before []arri
 	content := fields{
 		"channel": "phone", "result": "no_answer", "place": "doorstep", "planned_end": base + 5,
 		"outcome": rapid.SampledFrom(record.Outcomes).Draw(rt, "outcome").Code,
-		"records": listed, "note": "メモ",
+		"records": listed, "note": "メモ", "record": hash(7).String(), "original": "p1",
 	}
 	for name := range maps.Clone(content) {
 		if rapid.IntRange(0, 9).Draw(rt, "gone") == 0 {
@@ -66,7 +66,7 @@ func generatePhone(t *testing.T, rt *rapid.T, n, d int, seq int64, before []arri
 	}
 	a := phone(t, n, d, seq, record.Kind(rapid.SampledFrom([]string{
 		"contact.logged", "visit.started", "visit.started", "place.changed", "note.written", "visit.ended", "visit.ended",
-		"record.amended", "file.attached", "case.changed", "future.kind",
+		"record.amended", "file.attached", "photo.redacted", "case.changed", "future.kind",
 	}).Draw(rt, "kind")), rapid.SampledFrom(cases).Draw(rt, "case"), rapid.SampledFrom(visits).Draw(rt, "visit"),
 		base+rapid.Int64Range(-3, 3).Draw(rt, "at")*3600_000, content)
 	if rapid.Bool().Draw(rt, "clock") {

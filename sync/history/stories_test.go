@@ -167,6 +167,20 @@ func stories() []story {
 		s.repeat(7, "もう一度")
 	})
 
+	tell("parts of a photo are hidden", func(s *teller) {
+		s.open()
+		s.phone("写真", "photo.captured", 1, first, base, map[string]any{"source": "camera"})
+		photo := s.phone("もう一枚", "photo.captured", 1, first, base+1, map[string]any{"source": "camera"})
+		s.office("事務所の写し", "photo.redacted", later, map[string]any{"record": photo, "original": "p1"})
+		s.last().Payload["visit"] = first
+		s.phone("一部を隠す", "photo.redacted", 1, first, base+minute, map[string]any{"record": photo, "original": "p1"})
+		s.phone("隠し直す", "photo.redacted", 1, first, base+2*minute, map[string]any{"record": photo, "original": "p1"})
+		s.phone("何の写真かが壊れている", "photo.redacted", 1, first, base+3*minute, map[string]any{"record": "x", "original": "p1"})
+		s.last().Flags = []record.Flag{"schema"}
+		s.phone("内容は消去済み", "photo.redacted", 1, first, base+4*minute, map[string]any{"record": photo, "original": "p1"})
+		s.erase()
+	})
+
 	tell("voided and merged", func(s *teller) {
 		s.open()
 		s.office("統合", "case.voided", base, map[string]any{"reason": "二重登録", "merged_into": id(2)})

@@ -22,6 +22,7 @@ type Visit struct {
 
 	Records     []Ref        `json:"records"`               // all of the visit, in order
 	Corrections []Correction `json:"corrections,omitempty"` // record.amended
+	Redactions  []Redaction  `json:"redactions,omitempty"`  // photo.redacted
 
 	// Complete: the list in the ended record is there, everything on it is
 	// held, and nothing that the same journal had before is left out of it.
@@ -90,6 +91,10 @@ func (v *Visit) move(r *record.Record, ref Ref) {
 		}
 	case record.KindRecordAmended:
 		v.Corrections, _ = put(v.Corrections, correctionOf(r, ref))
+	case record.KindPhotoRedacted:
+		if one, ok := redactionOf(r, ref); ok {
+			v.Redactions, _ = put(v.Redactions, one)
+		}
 	case record.KindReviewDecided:
 		if v.Review == nil || ref.Index >= v.Review.Index {
 			v.Review = &Review{ref.Mark, short(r, "decision"), long(r, "reason")}

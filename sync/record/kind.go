@@ -10,6 +10,7 @@ const (
 	KindPlaceChanged        Kind = "place.changed"
 	KindIdentityChecked     Kind = "identity.checked"
 	KindPhotoCaptured       Kind = "photo.captured"
+	KindPhotoRedacted       Kind = "photo.redacted" // by the office too
 	KindNoteWritten         Kind = "note.written"
 	KindHearingReadBack     Kind = "hearing.read_back"
 	KindPolicyExplained     Kind = "policy.explained"
@@ -27,7 +28,6 @@ const (
 	KindCaseAssigned           Kind = "case.assigned"
 	KindCaseChanged            Kind = "case.changed"
 	KindCaseVoided             Kind = "case.voided"
-	KindPhotoRedacted          Kind = "photo.redacted"
 	KindReviewDecided          Kind = "review.decided"
 	KindFlagAnswered           Kind = "flag.answered"
 	KindReportIssued           Kind = "report.issued"

@@ -140,6 +140,9 @@ var schemas = map[Kind]Schema{
 	KindPhotoCaptured: {Phone: true, Fields: []Slot{
 		must("source", codes("camera", "library")), may("taken_at", moment), may("note", text(para)),
 	}, Roles: photoRoles, Blobs: 1, Rules: explained},
+	KindPhotoRedacted: {Phone: true, Office: true, Case: true, Fields: []Slot{
+		must("record", plain(ShapeHash)), must("original", text(64)), may("reason", text(para)),
+	}, Roles: []string{"redacted"}, Blobs: 1},
 	KindNoteWritten: {Phone: true, Fields: []Slot{must("note", text(long))}},
 	KindHearingReadBack: {Phone: true, Visit: true, Fields: []Slot{
 		must("text", text(long)), must("confirmed", yesNo), may("reservations", text(para)), may("language", text(35)),
@@ -175,9 +178,6 @@ var schemas = map[Kind]Schema{
 	KindCaseChanged: {Office: true, Case: true, Any: 1,
 		Fields: and(lent, may("to", codesOf(States)), may("reason", text(para)))},
 	KindCaseVoided: {Office: true, Case: true, Fields: []Slot{must("reason", text(para)), may("merged_into", id)}},
-	KindPhotoRedacted: {Office: true, Case: true, Fields: []Slot{
-		must("record", plain(ShapeHash)), must("original", text(64)), may("reason", text(para)),
-	}, Roles: []string{"redacted"}, Blobs: 1},
 	KindReviewDecided: {Office: true, Case: true, Fields: []Slot{
 		must("decision", codes("approved", "returned", "held")), may("reason", text(para)), may("records", hashes),
 	}, Rules: []Rule{{"decision", "", "returned", []string{"reason"}}, {"decision", "", "held", []string{"reason"}}}},

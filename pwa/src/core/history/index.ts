@@ -18,5 +18,6 @@ export {
 export { hasRole, type Member } from './member.ts';
 export type { Policy, Template } from './published.ts';
 export type { Quarantine } from './quarantine.ts';
+export type { Redaction } from './redaction.ts';
 export { type Entry, type Mark, type Meta, maxRefs, type Ref } from './ref.ts';
 export type { Place, Review, Visit } from './visit.ts';

@@ -2,6 +2,7 @@ import { compareHashes, type Hash, type ID, int } from '../record/index.ts';
 import { hashField, hashList, long, short } from './content.ts';
 import { type Correction, correctionOf, root } from './correction.ts';
 import { genuine } from './genuine.ts';
+import { type Redaction, redactionOf } from './redaction.ts';
 import { answer, before, type Entry, type Mark, type Overflow, overflow, point, put, type Ref, some } from './ref.ts';
 
 /** One visit of a case (訪問), from arrival to leaving. */
@@ -22,6 +23,7 @@ export interface Visit extends Overflow {
   /** All of the visit, in order. */
   records: Ref[];
   corrections?: Correction[] | undefined;
+  redactions?: Redaction[] | undefined;
   /**
    * The list in the ended record is there, everything on it is held, and nothing
    * that the same journal had before is left out of it.
@@ -87,6 +89,13 @@ function move(v: Visit, r: Entry, ref: Ref): void {
       v.corrections ??= [];
       put(v.corrections, correctionOf(r, ref));
       break;
+    case 'photo.redacted': {
+      const one = redactionOf(r, ref);
+      if (!one) break;
+      v.redactions ??= [];
+      put(v.redactions, one);
+      break;
+    }
     case 'review.decided':
       if (!v.review || ref.index >= v.review.index) {
         v.review = { ...point(ref), decision: short(r, 'decision'), reason: some(long(r, 'reason')) };

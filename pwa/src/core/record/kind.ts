@@ -1,12 +1,13 @@
 import { schemas } from './schemas.ts';
 
-/** Kinds that a phone seals; file.attached by the office too. */
+/** Kinds that a phone seals; photo.redacted and file.attached by the office too. */
 export type PhoneKind =
   | 'contact.logged'
   | 'visit.started'
   | 'place.changed'
   | 'identity.checked'
   | 'photo.captured'
+  | 'photo.redacted'
   | 'note.written'
   | 'hearing.read_back'
   | 'policy.explained'

@@ -182,6 +182,13 @@ const byPhone: Record<string, Omit<Schema, 'phone'>> = {
     blobs: 1,
     rules: [{ if: 'blobs', member: 'role', is: 'other', wants: ['note'] }], // a photo of something else says of what
   },
+  'photo.redacted': {
+    office: true,
+    case: true,
+    fields: [must('record', hash), must('original', chars(64)), may('reason', para)],
+    roles: ['redacted'],
+    blobs: 1,
+  },
   'note.written': { fields: [must('note', long)] },
   'hearing.read_back': {
     visit: true,
@@ -281,11 +288,6 @@ const ofCase: Record<string, Omit<Schema, 'office' | 'case'>> = {
   'case.assigned': { fields: [must('members', array(0, 20, id)), may('reason', para)] }, // in place of all before
   'case.changed': { any: 1, fields: [...lent, may('to', codesOf(states)), may('reason', para)] },
   'case.voided': { fields: [must('reason', para), may('merged_into', id)] },
-  'photo.redacted': {
-    fields: [must('record', hash), must('original', chars(64)), may('reason', para)],
-    roles: ['redacted'],
-    blobs: 1,
-  },
   'review.decided': {
     fields: [must('decision', codes('approved', 'returned', 'held')), may('reason', para), may('records', hashes)],
     rules: reasonFor('decision', 'returned', 'held'),
