@@ -12,6 +12,7 @@ import (
 	"tachiai/server/postgres"
 	"tachiai/server/problem"
 	"tachiai/sync/blob"
+	"tachiai/sync/history"
 	"tachiai/sync/record"
 )
 
@@ -29,11 +30,10 @@ func (a *API) derivatives(ctx context.Context, declaration postgres.Held, photos
 		if held.Case != declaration.Case {
 			return nil, nil, problem.New(problem.RecordUnknown)
 		}
-		ref, picture, err := a.derivative(ctx, held, p.ID, actor)
+		ref, picture, err := a.derivative(ctx, held, p.ID, lang, actor)
 		if err != nil {
 			return nil, nil, err
 		}
-		picture.Caption = caption(picture.Caption, lang)
 		if !slices.Contains(refs, ref) {
 			refs, printed = append(refs, ref), append(printed, picture)
 		}
@@ -41,29 +41,31 @@ func (a *API) derivatives(ctx context.Context, declaration postgres.Held, photos
 	return refs, printed, nil
 }
 
-// derivative is one photo as it may be shown: the phone's own preview when there is one and nothing hides in it, else one that is made here and
-// becomes the office's record. A photographed paper shows what the worker wrote to the agency alone: it wants a person's masking first.
-func (a *API) derivative(ctx context.Context, held postgres.Held, id string, actor record.ID) (ref postgres.PhotoRef, p documents.Photo, err error) {
-	blobs := held.BlobFields()
-	at := slices.IndexFunc(blobs, func(b record.BlobField) bool { return b.ID == id })
-	if at < 0 {
-		return ref, p, problem.New(problem.BlobNotNamed)
+// derivative is one photo as it may be shown: what the rep hid on his phone, and nothing else once he did; else the phone's own preview when nothing
+// is behind its pixels; else one that is made here and becomes the office's record. A photographed paper shows what the worker wrote to the agency
+// alone: it wants a person's masking first.
+func (a *API) derivative(ctx context.Context, held postgres.Held, id, lang string, actor record.ID) (ref postgres.PhotoRef, p documents.Photo, err error) {
+	held, original, preview, err := a.subject(ctx, held, id)
+	if err != nil {
+		return ref, p, err
 	}
-	named := blobs[at]
-	original, preview := named, named
-	for _, b := range blobs {
-		if b.ID == named.Of {
-			original = b
+	p = documents.Photo{Caption: caption(original.Role, lang), Original: original.SHA256}
+	redacted, err := a.redaction(ctx, held, original)
+	if err != nil {
+		return ref, p, err
+	}
+	if redacted != nil && redacted.ByHand() {
+		p.Caption += hidden(lang)
+		ref, p.JPEG, err = a.stands(ctx, redacted)
+		if err == nil && !plain(p.JPEG) {
+			err = problem.New(problem.PhotoUnusable) // the preview would show what he hid
 		}
-		if b.Of == named.ID {
-			preview = b
-		}
+		return ref, p, err
 	}
 	if strings.HasPrefix(original.Role, "paper_page_") {
 		return ref, p, problem.New(problem.PhotoUnusable)
 	}
-	p = documents.Photo{Caption: original.Role, Original: original.SHA256}
-	if held.Kind == record.KindPhotoRedacted || preview.Of != "" {
+	if preview.Of != "" {
 		p.JPEG, err = a.load(ctx, held.Hash, preview)
 		if err == nil && plain(p.JPEG) {
 			return postgres.PhotoRef{Record: held.Hash, ID: preview.ID}, p, nil
@@ -72,39 +74,77 @@ func (a *API) derivative(ctx context.Context, held postgres.Held, id string, act
 			return ref, p, err
 		}
 	}
-	if ref, p.JPEG, err = a.redacted(ctx, held, original); err != nil || p.JPEG != nil {
+	if redacted != nil {
+		ref, p.JPEG, err = a.stands(ctx, redacted)
 		return ref, p, err
 	}
 	ref, p.JPEG, err = a.redact(ctx, held, original, preview, actor)
 	return ref, p, err
 }
 
-// redacted finds what the office made of a photo before, the newest first: one photo is not redacted anew for each of its recipients, nor because
-// an answer was lost.
-func (a *API) redacted(ctx context.Context, held postgres.Held, original record.BlobField) (ref postgres.PhotoRef, small []byte, err error) {
+// subject finds the photo that a blob of a record is, or stands in for, with its preview; the original itself where there is none.
+func (a *API) subject(ctx context.Context, held postgres.Held, id string) (_ postgres.Held, original, preview record.BlobField, err error) {
+	if held.Kind == record.KindPhotoRedacted {
+		of, err := record.ParseHash(held.Text("record"))
+		if err != nil {
+			return held, original, preview, problem.New(problem.BlobNotNamed)
+		}
+		caseID := held.Case
+		id = held.Text("original")
+		if held, err = a.DB.Held(ctx, of); err != nil {
+			return held, original, preview, err
+		}
+		if held.Case != caseID || held.Kind == record.KindPhotoRedacted {
+			return held, original, preview, problem.New(problem.BlobNotNamed)
+		}
+	}
+	blobs := held.BlobFields()
+	at := slices.IndexFunc(blobs, func(b record.BlobField) bool { return b.ID == id })
+	if at < 0 {
+		return held, original, preview, problem.New(problem.BlobNotNamed)
+	}
+	original = blobs[at]
+	for _, b := range blobs {
+		if b.ID == blobs[at].Of {
+			original = b
+		}
+	}
+	preview = original
+	for _, b := range blobs {
+		if b.Of == original.ID {
+			preview = b
+		}
+	}
+	return held, original, preview, nil
+}
+
+// redaction finds what stands in for a photo already: one photo is not redacted anew for each of its recipients, nor because an answer was lost.
+func (a *API) redaction(ctx context.Context, held postgres.Held, original record.BlobField) (*history.Redaction, error) {
 	visit, err := a.DB.Visit(ctx, held.Case, held.Visit)
 	if errors.Is(err, postgres.ErrNotFound) {
-		return ref, nil, nil
+		return nil, nil
 	}
+	if err != nil {
+		return nil, err
+	}
+	return visit.Redacted(held.Hash, original.ID), nil
+}
+
+// stands reads the picture of a redaction.
+func (a *API) stands(ctx context.Context, r *history.Redaction) (ref postgres.PhotoRef, picture []byte, err error) {
+	made, err := a.DB.Held(ctx, r.Record)
 	if err != nil {
 		return ref, nil, err
 	}
-	for _, r := range slices.Backward(visit.Records) {
-		if r.Kind != record.KindPhotoRedacted {
-			continue
-		}
-		made, err := a.DB.Held(ctx, r.Record)
-		if err != nil {
-			return ref, nil, err
-		}
-		blobs := made.BlobFields()
-		if made.Text("record") != held.Hash.String() || made.Text("original") != original.ID || len(blobs) != 1 {
-			continue
-		}
-		small, err = a.load(ctx, made.Hash, blobs[0])
-		return postgres.PhotoRef{Record: made.Hash, ID: blobs[0].ID}, small, err
+	blobs := made.BlobFields()
+	if len(blobs) != 1 {
+		return ref, nil, problem.New(problem.PhotoUnusable)
 	}
-	return ref, nil, nil
+	picture, err = a.load(ctx, made.Hash, blobs[0])
+	if errors.Is(err, postgres.ErrNotFound) { // the record is here, its picture still on the phone
+		err = problem.New(problem.PhotoUnusable)
+	}
+	return postgres.PhotoRef{Record: made.Hash, ID: blobs[0].ID}, picture, err
 }
 
 // redact makes a derivative of the original, or of the preview where only the phone could read the original, and appends it.
@@ -162,7 +202,6 @@ var captions = map[string][2]string{
 	"badge_front": {"回収した品物(表)", "The item, front"}, "badge_back": {"回収した品物(裏)", "The item, back"},
 	"badge_pieces": {"切断片", "The pieces"}, "absence_note": {"投函した不在票", "The note that was left"},
 	"exterior": {"建物の外観", "The building from outside"}, "police_slip": {"警察の受理票", "The police's slip"},
-	"redacted": {"写真(事務局が加工)", "Photo, prepared by the office"},
 }
 
 // caption says in the paper's language what a photo shows.
@@ -175,4 +214,12 @@ func caption(role, lang string) string {
 		return words[1]
 	}
 	return words[0]
+}
+
+// hidden says that something in a photo was hidden.
+func hidden(lang string) string {
+	if lang == "en" {
+		return " (partly hidden)"
+	}
+	return "(一部を隠したもの)"
 }

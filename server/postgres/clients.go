@@ -69,7 +69,7 @@ func (db *DB) show(ctx context.Context, s *ClientSession, id record.ID, ended bo
 	if s.Handout, err = db.Handout(ctx, id); err != nil {
 		return err
 	}
-	g, err := groundsOf(s.Declaration, len(s.Photos) > 0)
+	g, err := s.grounds()
 	if err != nil {
 		return ErrLinkRevoked
 	}
@@ -111,7 +111,7 @@ func (db *DB) OpenDisclosure(ctx context.Context, s ClientSession, now time.Time
 
 // watch makes the work fail, under the lock, unless the link and all that its disclosure stands on are in force. views hears how many are left.
 func (w *work) watch(s ClientSession, views func(left int)) error {
-	g, err := groundsOf(s.Declaration, len(s.Photos) > 0)
+	g, err := s.grounds()
 	if err != nil {
 		return ErrLinkRevoked
 	}

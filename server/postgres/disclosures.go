@@ -77,9 +77,14 @@ func (db *DB) RedactPhoto(ctx context.Context, of Held, id string, b NewBlob, ac
 
 // PrepareDisclosure appends disclosure.prepared with its document, in one transaction. Until the commit the document is waste that no row names
 // and nobody is served. An id is prepared once, then it is ErrConflict.
-// Other errors: ErrConsent, ErrPractice, ErrVoid, ErrNotReviewed, ErrNotFound (no such case), ErrInvalid.
+// Other errors: ErrConsent, ErrPractice, ErrVoid, ErrNotReviewed, ErrHidden, ErrNotFound (no such case), ErrSpoilt (a photo's record),
+// ErrInvalid.
 func (db *DB) PrepareDisclosure(ctx context.Context, d NewDisclosure, actor record.ID, now time.Time) (Appended, error) {
-	g, err := groundsOf(d.Declaration, len(d.Photos) > 0)
+	pictures, err := db.pictures(ctx, d.Photos)
+	if err != nil {
+		return Appended{}, err
+	}
+	g, err := groundsOf(d.Declaration, len(d.Photos) > 0, pictures...)
 	if err != nil {
 		return Appended{}, fmt.Errorf("postgres: prepare: %w", err)
 	}
@@ -164,7 +169,7 @@ func decidedBy(d *history.Disclosure, verdict string, actor record.ID) bool {
 
 // decideOn adds to the work what must hold, under the lock, for a decision on one disclosure.
 func (w *work) decideOn(h Handout, verdict string, actor record.ID) error {
-	g, err := groundsOf(h.Declaration, len(h.Photos) > 0)
+	g, err := h.grounds()
 	if err != nil && verdict == "approved" {
 		return err
 	}
@@ -218,6 +223,13 @@ type Handout struct {
 	Document    record.BlobField
 	Prepared    Held
 	Approved    *Held // nil until it is
+
+	pictures []picture // what Photos stand in for
+}
+
+// grounds are those that it stands on. Error: ErrConsent.
+func (h Handout) grounds() (grounds, error) {
+	return groundsOf(h.Declaration, len(h.Photos) > 0, h.pictures...)
 }
 
 // Handout reads a disclosure and its records. Errors: ErrNotFound; ErrSpoilt, when a record is not what it was.
@@ -243,6 +255,9 @@ func (db *DB) Handout(ctx context.Context, id record.ID) (h Handout, err error) 
 		p := PhotoRef{Record: hash}
 		p.ID, _ = v.Get("id").Text()
 		h.Photos = append(h.Photos, p)
+	}
+	if h.pictures, err = db.pictures(ctx, h.Photos); err != nil {
+		return h, err
 	}
 	if h.Declaration, err = db.Held(ctx, h.State.Documents[0]); err != nil {
 		return h, err

@@ -41,6 +41,7 @@ var (
 	ErrPractice    = errors.New("case is for practice")
 	ErrVoid        = errors.New("case was voided")
 	ErrNotReviewed = errors.New("visit was not approved by a reviewer")
+	ErrHidden      = errors.New("the rep has hidden something in the photo")
 	ErrNotApproved = errors.New("disclosure was not approved")
 	ErrSamePerson  = errors.New("one person cannot do both")
 

@@ -10,11 +10,12 @@ import (
 	"tachiai/sync/record"
 )
 
-// grounds are what a disclosure stands on: the declaration's consent, its case, and the review of its visit. They are judged when it is
-// prepared, approved, linked and opened, and at every step of whoever reads it.
+// grounds are what a disclosure stands on: the declaration's consent, its case, the review of its visit, and its photos. They are judged when it
+// is prepared, approved, linked and opened, and at every step of whoever reads it.
 type grounds struct {
 	caseID, visit record.ID
 	photos        bool
+	pictures      []picture
 }
 
 // The consents that a disclosure needs, by the keys of the papers.
@@ -24,8 +25,8 @@ const (
 )
 
 // groundsOf judges what never changes: what the worker agreed to when he signed. Error: ErrConsent.
-func groundsOf(declaration Held, photos bool) (grounds, error) {
-	g := grounds{declaration.Case, declaration.Visit, photos}
+func groundsOf(declaration Held, photos bool, pictures ...picture) (grounds, error) {
+	g := grounds{declaration.Case, declaration.Visit, photos, pictures}
 	if declaration.Kind != record.KindDeclarationSigned || !consented(declaration.Record, consentClient) ||
 		photos && !consented(declaration.Record, consentPhotos) {
 		return g, ErrConsent
@@ -45,12 +46,18 @@ func consented(r *record.Record, key string) bool {
 }
 
 func (g grounds) keys() []history.Key {
-	return []history.Key{
+	keys := []history.Key{
 		{Type: history.TypeCase, ID: g.caseID.String()}, {Type: history.TypeVisit, ID: g.caseID.String() + "/" + g.visit.String()},
 	}
+	for _, p := range g.pictures {
+		if !slices.Contains(keys, p.visit) {
+			keys = append(keys, p.visit)
+		}
+	}
+	return keys
 }
 
-// judge looks at what may change. Errors: ErrNotFound, ErrPractice, ErrVoid, ErrConsent, ErrNotReviewed.
+// judge looks at what may change. Errors: ErrNotFound, ErrPractice, ErrVoid, ErrConsent, ErrNotReviewed, ErrHidden, ErrSpoilt.
 func (g grounds) judge(set history.Set) error {
 	c, _ := set[g.keys()[0]].(*history.Case)
 	v, _ := set[g.keys()[1]].(*history.Visit)
@@ -65,6 +72,11 @@ func (g grounds) judge(set history.Set) error {
 		return ErrConsent
 	case v == nil || v.Review == nil || v.Review.Decision != "approved":
 		return ErrNotReviewed
+	}
+	for _, p := range g.pictures {
+		if err := p.judge(set); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -125,6 +137,11 @@ func (db *DB) Disclosable(ctx context.Context, declaration Held, photos bool) er
 	if err != nil {
 		return wrap("grounds", err)
 	}
+	return db.holds(ctx, g)
+}
+
+// holds judges grounds as they are now. Errors: those of judge.
+func (db *DB) holds(ctx context.Context, g grounds) error {
 	set := history.Set{}
 	if err := db.readInto(ctx, set, g.keys()...); err != nil {
 		return err

@@ -58,7 +58,10 @@ func (db *DB) IssueLink(ctx context.Context, id record.ID, now time.Time) (Issue
 	case !now.Before(issued.ExpiresAt):
 		err = ErrLinkExpired
 	default:
-		err = db.Disclosable(ctx, h.Declaration, len(h.Photos) > 0)
+		var g grounds
+		if g, err = h.grounds(); err == nil {
+			err = db.holds(ctx, g)
+		}
 	}
 	if err != nil {
 		return Issued{}, wrap("issue link", err)

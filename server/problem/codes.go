@@ -65,6 +65,7 @@ const (
 	NotApproved     Code = "not_approved"
 	SamePerson      Code = "same_person"
 	PhotoUnusable   Code = "photo_unusable"
+	PhotoHidden     Code = "photo_hidden"
 	PaperUnusable   Code = "paper_unusable"
 	EvidenceDamaged Code = "evidence_damaged"
 	LinkPasscode    Code = "link_passcode"

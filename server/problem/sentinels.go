@@ -59,6 +59,7 @@ var sentinels = []struct {
 	{postgres.ErrPractice, PracticeCase},
 	{postgres.ErrVoid, CaseVoid},
 	{postgres.ErrNotReviewed, NotReviewed},
+	{postgres.ErrHidden, PhotoHidden},
 	{postgres.ErrNotApproved, NotApproved},
 	{postgres.ErrSamePerson, SamePerson},
 	{postgres.ErrSpoilt, EvidenceDamaged},

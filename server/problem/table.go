@@ -71,6 +71,7 @@ var table = map[Code]row{
 	NotApproved:     {409, false, 0, "この提供はまだ承認されていません", "This disclosure has not been approved"},
 	SamePerson:      {409, false, 0, "作成した人・訪問を審査した人は承認できません。別の承認者に依頼してください", "Who prepared it or reviewed its visit cannot approve it; ask another approver"},
 	PhotoUnusable:   {422, false, 0, "この写真からは提供用の画像を作れません", "No copy for disclosure can be made of this photo"},
+	PhotoHidden:     {409, false, 0, "写真の一部が隠されたため、以前の画像は提供できません。提供を作り直してください", "Part of a photo was hidden since, so the picture as it was is not disclosed; prepare the disclosure anew"},
 	PaperUnusable:   {422, false, 0, "この記録からは書面を作成できません", "No document can be made of this record"},
 	EvidenceDamaged: {500, false, 0, "保管されているデータが記録と一致しません。改ざんまたは破損の疑いがあるため、表示できません", "What is stored is not what was recorded: it was changed or damaged, and is not shown"},
 	LinkPasscode:    {401, false, 0, "リンクまたは受取番号が正しくありません", "The link or the passcode is not right"},

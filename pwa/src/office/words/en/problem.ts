@@ -63,8 +63,12 @@ export const problem: Record<keyof typeof ja, string> = {
   'problem.last_admin.do': 'Make somebody else an administrator first.',
   'problem.not_approved': 'It has not been approved yet',
   'problem.not_approved.do': 'Wait for an approver.',
+  'problem.photo_hidden': 'Part of this photo was hidden since',
+  'problem.photo_hidden.do':
+    'The picture as it was is not disclosed. Look at the photos of the visit and prepare the disclosure anew.',
   'problem.photo_unusable': 'No copy for the client can be made of this photo',
-  'problem.photo_unusable.do': 'Leave it out. Photos of a paper declaration are never disclosed.',
+  'problem.photo_unusable.do':
+    'Leave it out. Photos of a paper declaration are disclosed only where parts of them were hidden.',
   'problem.paper_unusable': 'No PDF can be made of this paper',
   'problem.paper_unusable.do': 'Look at the verification of the record, and tell whoever runs the server.',
   'problem.evidence_damaged': 'Stored evidence does not match its record',

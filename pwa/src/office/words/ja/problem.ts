@@ -62,8 +62,11 @@ export const problem = {
   'problem.last_admin.do': '先に別の人を管理者にしてから、変更してください。',
   'problem.not_approved': 'まだ承認されていません',
   'problem.not_approved.do': '承認者の承認を待ってください。',
+  'problem.photo_hidden': 'この写真は、一部が隠されました',
+  'problem.photo_hidden.do': '以前の画像は提供できません。訪問の写真を確かめ、提供を作り直してください。',
   'problem.photo_unusable': 'この写真からは、提供用の写しを作れません',
-  'problem.photo_unusable.do': 'その写真を外して準備してください。紙の申告書の写真は提供できません。',
+  'problem.photo_unusable.do':
+    'その写真を外して準備してください。紙の申告書の写真は、一部を隠した画像があるときだけ提供できます。',
   'problem.paper_unusable': 'この書面からは、PDFを作れません',
   'problem.paper_unusable.do': '記録の検証結果を確かめ、サーバーの担当者に知らせてください。',
   'problem.evidence_damaged': '保存された証拠が、記録と一致しません',
