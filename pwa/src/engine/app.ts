@@ -47,6 +47,9 @@ export interface MemberChoice extends Person {
 /** none: show the enrolment screen. locked: ask for the PIN. */
 export type Enrolment = { state: 'none' } | { state: 'locked'; member: Person } | { state: 'enrolled'; member: Person };
 
+/** What keeps a browser from becoming a phone of the agency: no https, or keys that it cannot keep. "": nothing. */
+export type Unfit = '' | 'insecure' | 'keys';
+
 /** This installation's key, and whom it believes. */
 export interface Device {
   kid: KeyID;
@@ -294,6 +297,8 @@ export interface App {
   readonly enrolment: ReadonlySignal<Enrolment>;
   /** A scanned link or a typed code. On a phone whose key the server does not know any more it brings the same key back. */
   enrol(linkOrCode: string, label: string): Promise<Person>;
+  /** Whether this browser can be a phone of the agency at all; asked before a code is used. */
+  unfitness(): Promise<Unfit>;
   /** Everyone who has enrolled on this installation. */
   readonly members: ReadonlySignal<MemberChoice[]>;
   /** Another member takes over; the outbox of the one before stays and is sent when he is back (or by rescue file). */

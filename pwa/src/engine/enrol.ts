@@ -3,6 +3,7 @@ import { deviceSigner, type KeySet, openPinnedKeySet, rootOf } from '../core/sea
 import { type EnrolCode, enrolPath, maxLabel, parseEnrolLink } from '../core/wire/index.ts';
 import { Caller, enrol, NetError } from '../net/index.ts';
 import { type KeyRow, newMacKey, type SpaceRow, type Store } from '../store/index.ts';
+import type { Unfit } from './app.ts';
 import { EngineError } from './fault.ts';
 import type { Ports } from './ports.ts';
 import { newKey } from './session.ts';
@@ -22,6 +23,19 @@ export interface Asking {
   label: string;
   /** The same key again: the server does not know it any more. */
   again?: KeyRow | undefined;
+}
+
+/** Makes a key, keeps it, reads it back and signs with it: told at the door, not after a code was used up. */
+export async function unfitness(store: Store): Promise<Unfit> {
+  if (crypto.subtle === undefined) return 'insecure';
+  try {
+    await store.putMeta('probe', await newKey('', ''));
+    await deviceSigner((await store.meta('probe')) as KeyRow).sign('probe');
+    await store.putMeta('probe', null);
+    return '';
+  } catch {
+    return 'keys';
+  }
 }
 
 /** Enrols with a link or code; the space is written when it returns. Throws EngineError. */

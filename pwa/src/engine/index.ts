@@ -32,6 +32,7 @@ export type {
   Sealed,
   StorageReport,
   Sync,
+  Unfit,
 } from './app.ts';
 export { EngineError, type EngineFault } from './fault.ts';
 export { warm } from './late.ts';

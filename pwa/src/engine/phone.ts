@@ -24,6 +24,7 @@ import type {
   Sealed,
   StorageReport,
   Sync,
+  Unfit,
 } from './app.ts';
 import { Cache } from './cache.ts';
 import { draftsOf } from './drafts.ts';
@@ -176,12 +177,17 @@ export class Phone implements App {
   }
 
   async #end(): Promise<void> {
+    await this.#rest();
+    this.#cache.clear();
+    this.#changed();
+  }
+
+  /** Work stops, and the screens keep what they show. */
+  async #rest(): Promise<void> {
     const work = this.#work;
     this.#work = undefined;
     await this.#sealing.catch(() => undefined);
     await work?.driver.close();
-    this.#cache.clear();
-    this.#changed();
   }
 
   #changed(): void {
@@ -241,6 +247,10 @@ export class Phone implements App {
     if (open) await this.#begin(row, open);
     else await this.#settleIn(row);
     return { id: row.member, name: row.name };
+  }
+
+  async unfitness(): Promise<Unfit> {
+    return (await enrolling()).unfitness(this.#store);
   }
 
   async switchTo(space: string): Promise<void> {
@@ -476,7 +486,7 @@ export class Phone implements App {
       await this.#try(row, () => otherPIN(this.#ports, this.#store, row, pin, old ?? ''));
       return;
     }
-    await this.#end(); // nothing writes in the open while the vault closes
+    await this.#rest(); // nothing writes in the open while the vault closes; the same person goes on in a moment
     const vault = await firstPIN(this.#ports, this.#store, row, pin, set.rescue, this.#options.pinRounds);
     await convert(this.#store, space.id, vault);
     await this.#readHouse();

@@ -1,4 +1,5 @@
 import { signal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
 import { EngineError } from '../engine/index.ts';
 import { Notice } from '../ui/index.ts';
 import { t } from './words/index.ts';
@@ -49,9 +50,15 @@ export function tellSaved(text: string): void {
   saved.value = { text, at: Date.now() };
 }
 
-/** JustSaved confirms the last act on the screen that came after it. */
+/** JustSaved confirms the last act on the screen that came after it, and on no later one. */
 export function JustSaved() {
   const last = saved.value;
+  useEffect(
+    () => () => {
+      saved.value = undefined;
+    },
+    [],
+  );
   if (!last || Date.now() - last.at > 60_000) return null;
   return (
     <Notice kind="success" title={t('saved_here')}>

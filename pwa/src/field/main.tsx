@@ -1,6 +1,7 @@
 import { render } from 'preact';
+import { inBrowserTab } from './enrol/platform.ts';
 import './field.css';
-import { open } from './phone.ts';
+import { open, wakeUp } from './phone.ts';
 import { Shell } from './shell.tsx';
 import { show } from './theme.ts';
 import { startWorker } from './update.ts';
@@ -14,8 +15,8 @@ const minute = 60_000;
 show();
 setInterval(show, 5 * minute);
 const root = document.getElementById('app');
-void open(version);
+if (!inBrowserTab()) void open(version); // nothing is entered there, so nothing is kept there
 void ready().then(() => {
   if (root) render(<Shell version={version} />, root);
 });
-void startWorker();
+void startWorker(wakeUp);

@@ -2,6 +2,7 @@ import { signal } from '@preact/signals';
 import { type App, EngineError, openApp } from '../engine/index.ts';
 import { keeper } from './grace.ts';
 import { inForce } from './policy.ts';
+import { lookForUpdate, wakeLater } from './update.ts';
 
 const opened = signal<App | undefined>(undefined);
 /** Why the phone's store could not be opened; "" while all is well. */
@@ -17,6 +18,9 @@ export function phone(): App {
   return app;
 }
 
+/** The service worker says that there is a network again. */
+export const wakeUp = () => opened.peek()?.sync.wake('background');
+
 /** Opens the store and starts the sync loop; it says in refused why it could not. */
 export async function open(version: string): Promise<void> {
   refused.value = '';
@@ -31,7 +35,10 @@ export async function open(version: string): Promise<void> {
     document.addEventListener('visibilitychange', () => {
       const visible = document.visibilityState === 'visible';
       seen(visible);
-      if (visible) app.sync.wake('visible');
+      if (visible) {
+        app.sync.wake('visible');
+        lookForUpdate();
+      } else if (app.status.peek().unsent.records + app.status.peek().unsent.blobs > 0) wakeLater();
     });
   } catch (fault) {
     refused.value = fault instanceof EngineError ? fault.code : 'store';

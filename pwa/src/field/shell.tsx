@@ -42,8 +42,8 @@ export function Shell({ version }: { version: string }) {
     const idle = globalThis.requestIdleCallback ?? ((then: () => void) => setTimeout(then, 200));
     idle(fetchAhead);
   }, []);
-  if (refused.value) return <Refused version={version} />;
   if (inBrowserTab()) return <Alone page={InstallPage} />;
+  if (refused.value) return <Refused version={version} />;
   if (!isOpen()) return <div class="fd-opening" aria-busy="true" />;
   const enrolment = phone().enrolment.value;
   if (enrolment.state === 'none') return <Alone page={EnrolPage} />;

@@ -4,17 +4,38 @@ import { scriptURL } from '../ui/index.ts';
 /** waiting is true while a new version of the app is ready: it is offered, and begins when the user takes it or when all pages were closed. */
 export const waiting = signal(false);
 
-let registration: ServiceWorkerRegistration | undefined;
+/** The browser looks for a new version when a page is loaded; an installed app may stay open for days, and looks this often. */
+const lookEvery = 60 * 60_000;
 
-/** startWorker registers the service worker, which lets the app open without a network. Without one the app works while there is a network. */
-export async function startWorker(): Promise<void> {
+let registration: (ServiceWorkerRegistration & { sync?: { register(tag: string): Promise<void> } }) | undefined;
+let looked = Date.now();
+
+/**
+ * startWorker registers the service worker, which lets the app open without a network, and calls woken when the worker says that there is one again.
+ * Without a worker the app works while there is a network.
+ */
+export async function startWorker(woken: () => void): Promise<void> {
   if (!('serviceWorker' in navigator)) return;
   const controlled = navigator.serviceWorker.controller !== null;
   navigator.serviceWorker.addEventListener('message', ({ data }) => {
-    if ((data as { type?: unknown }).type === 'waiting') waiting.value = true;
+    const { type } = data as { type?: unknown };
+    if (type === 'waiting') waiting.value = true;
+    if (type === 'sync') woken();
   });
   registration = await navigator.serviceWorker.register(scriptURL('/field/sw.js'), { scope: '/field/' });
   if (controlled && registration.waiting !== null) waiting.value = true;
+}
+
+/** Asks to be woken when there is a network, where the browser can do that: for an app that goes out of sight with work unsent. */
+export function wakeLater(): void {
+  registration?.sync?.register('outbox').catch(() => undefined); // forbidden: the other wake-ups remain
+}
+
+/** Looks for a new version now and then. */
+export function lookForUpdate(now = Date.now()): void {
+  if (Math.abs(now - looked) < lookEvery) return;
+  looked = now;
+  registration?.update().catch(() => undefined); // no network: another time
 }
 
 /** takeUpdate begins the new version and loads the page anew. Ask first: whatever is half typed must be kept. */

@@ -2,6 +2,13 @@
 // The service worker of the field app: lifecycle and cache, nothing else. It answers GET alone, keeps what the build listed, and leaves the API
 // to the network: no record ever passes through it. A new version waits until the page says so.
 
+declare global {
+  /** Background Sync, which the types do not know: there is a network again for what a page has asked for. */
+  interface ServiceWorkerGlobalScopeEventMap {
+    sync: ExtendableEvent & { readonly tag: string };
+  }
+}
+
 declare const self: ServiceWorkerGlobalScope;
 declare const __VERSION__: string;
 declare const __KEPT__: readonly { readonly url: string; readonly integrity: string }[];
@@ -60,6 +67,12 @@ self.addEventListener('message', (event) => {
   const { type } = event.data as { type?: unknown };
   if (type === 'activate') void self.skipWaiting();
   if (type === 'version') event.source?.postMessage({ type: 'version', version: __VERSION__ });
+});
+
+// Background Sync wakes the pages that are open, however deep they sleep, and no more. The worker itself sends nothing: keys are used by the app that
+// was unlocked, the lock of the one loop is held by a page, and a copy of that loop in here would have to be as right as the first (L07, L19).
+self.addEventListener('sync', (event) => {
+  if (event.tag === 'outbox') event.waitUntil(tell({ type: 'sync', version: __VERSION__ }));
 });
 
 /** kept answers from the cache of this version, then of the one before, then from the network. */

@@ -13,7 +13,8 @@ import { useNow, useOwn } from '../use.ts';
 import { Missing } from '../visit/missing.tsx';
 import { lang, t } from '../words/index.ts';
 import { conduct, known } from './conduct.ts';
-import { dayOf, fact, ownOf, said, workerOf } from './facts.ts';
+import { contactsOf, dayOf, fact, occurredOf, ownOf, said, workerOf } from './facts.ts';
+import { Steps } from './steps.tsx';
 
 /** CasePage is all that a rep needs on the way: who, where, what, what was tried, and whether he may go now. */
 export function CasePage({ caseID = '' }: { caseID?: string }) {
@@ -53,6 +54,7 @@ export function CasePage({ caseID = '' }: { caseID?: string }) {
       )}
       {!here && <Rules of={c} />}
       <Facts of={c} />
+      <Steps of={c} />
       <Contacts of={c} />
       <Visits of={c} />
     </Screen>
@@ -116,6 +118,9 @@ function Facts({ of: c }: { of: Case }) {
             {t('map')}
           </LinkButton>
         )}
+        <LinkButton icon="plus" href={`/field/case/${c.id}/contact`}>
+          {t('contact_add')}
+        </LinkButton>
       </div>
       <DescriptionList
         items={[
@@ -158,8 +163,7 @@ interface Logged {
 }
 
 function Contacts({ of: c }: { of: Case }) {
-  const own = useOwn(() => phone().recordsOf(c.id), c.id) ?? [];
-  const mine = own.filter((r) => r.kind === 'contact.logged');
+  const mine = useOwn(() => contactsOf(c.id), c.id) ?? [];
   const here = new Map(mine.map((r) => [r.hash as string, r]));
   const list: Logged[] = [
     ...c.attempts.map((a) => ({
@@ -174,7 +178,7 @@ function Contacts({ of: c }: { of: Case }) {
       .filter((r) => !c.attempts.some((a) => a.record === r.hash))
       .map((r) => ({
         key: r.hash as string,
-        at: typeof r.fields.occurred_at === 'number' ? r.fields.occurred_at : r.at,
+        at: occurredOf(r),
         channel: said(r, 'channel'),
         result: said(r, 'result'),
         note: said(r, 'note'),
@@ -184,9 +188,6 @@ function Contacts({ of: c }: { of: Case }) {
   return (
     <section class="ta-stack">
       <h2>{t('contacts')}</h2>
-      <LinkButton icon="plus" wide href={`/field/case/${c.id}/contact`}>
-        {t('contact_add')}
-      </LinkButton>
       {list.length === 0 ? (
         <p class="ta-soft">{t('contacts_none')}</p>
       ) : (

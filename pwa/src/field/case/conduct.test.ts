@@ -34,8 +34,8 @@ describe('known', () => {
   test('a contact that both know counts once, one that only the phone has counts too', () => {
     const k = known(caseWith(three), {
       contacts: [
-        { hash: 'r0', at: now - hour, result: 'no_answer' },
-        { hash: 'new', at: now - 60_000, result: 'do_not_come' },
+        { hash: 'r0', at: now - hour, occurred: now - hour, channel: 'phone', result: 'no_answer' },
+        { hash: 'new', at: now - 60_000, occurred: now - 60_000, channel: 'mail', result: 'do_not_come' },
       ],
       visits: [],
     });

@@ -2,22 +2,37 @@ import type { Case } from '../../core/history/index.ts';
 import { count, type Facts, type Finding, visit as judge, type Policy, worst } from '../../core/policy/index.ts';
 import type { ID } from '../../core/record/index.ts';
 
+/** One try to reach the worker. */
+export interface Try {
+  /** When it was written down, which is what rules count. */
+  at: number;
+  /** When it was, as the rep says. */
+  occurred: number;
+  channel: string;
+  result: string;
+}
+
 /** What this phone has sealed for a case, sent or not. */
 export interface Own {
-  contacts: readonly { hash: string; at: number; result: string }[];
+  contacts: readonly ({ hash: string } & Try)[];
   visits: readonly { visit: ID; startedAt: number; outcome: string }[];
 }
 
 /** What the phone and the office together know of a case, everything once. */
 export interface Known {
-  contacts: { at: number; result: string }[];
+  contacts: Try[];
   visits: { visit: ID; from: number; outcome: string }[];
 }
 
 /** Joins the office's state of a case with what this phone has not sent yet. */
 export function known(c: Case, own: Own): Known {
-  const contacts = new Map(c.attempts.map((a) => [a.record, { at: a.at, result: a.result ?? '' }]));
-  for (const o of own.contacts) if (!contacts.has(o.hash)) contacts.set(o.hash, { at: o.at, result: o.result });
+  const contacts = new Map<string, Try>(
+    c.attempts.map(({ record, at, occurred_at: occurred = at, channel = '', result = '' }) => [
+      record,
+      { at, occurred, channel, result },
+    ]),
+  );
+  for (const { hash, ...one } of own.contacts) if (!contacts.has(hash)) contacts.set(hash, one);
   const visits = new Map(c.visits.map((v) => [v.visit, { visit: v.visit, from: v.from, outcome: v.outcome ?? '' }]));
   for (const o of own.visits) {
     const other = visits.get(o.visit);

@@ -26,10 +26,14 @@ export function ContactPage({ caseID = '' }: { caseID?: string }) {
   const channel = useSignal<Channel | ''>('');
   const note = useSignal('');
   const tracking = useSignal('');
+  const when = useSignal('');
   const failure = useSignal<Failure>('');
   const busy = useSignal(false);
   const c = app.cases.list.value.find((one) => one.id === caseID);
   if (!c) return <Missing title={t('contact_add')} />;
+  /** What is tried in the middle of a visit belongs to it. */
+  const visit = app.visits.value.find((v) => v.case === c.id && v.endedAt === undefined)?.visit;
+  const back = visit ? `/field/visit/${visit}` : `/field/case/${c.id}`;
   const keep = async (way: Channel, result: ContactResult) => {
     if (busy.value) return;
     busy.value = true;
@@ -39,12 +43,14 @@ export function ContactPage({ caseID = '' }: { caseID?: string }) {
     ];
     if (tracking.value.trim()) fields.push(['tracking_no', tracking.value.trim()]);
     if (note.value.trim()) fields.push(['note', note.value]);
+    const occurred = Date.parse(when.value);
+    if (occurred > 0 && occurred < app.now()) fields.push(['occurred_at', occurred]);
     try {
-      await app.seal({ kind: 'contact.logged', case: c.id, fields });
+      await app.seal({ kind: 'contact.logged', case: c.id, ...(visit ? { visit } : {}), fields });
       const label = (list: readonly { code: string; ja: string; en: string }[], code: string) =>
         inLanguage(list.find((one) => one.code === code) ?? { ja: code, en: code }, lang.value);
       tellSaved(t('contact_saved', { channel: label(channels, way), result: label(contactResults, result) }));
-      route(`/field/case/${c.id}`, true);
+      route(back, true);
     } catch (fault) {
       failure.value = failureOf(fault);
       busy.value = false;
@@ -53,7 +59,7 @@ export function ContactPage({ caseID = '' }: { caseID?: string }) {
   const way = channel.value;
   const posted = way === 'post' || way === 'certified_mail';
   return (
-    <Screen title={t('contact_add')} of={c} back={`/field/case/${c.id}`}>
+    <Screen title={t('contact_add')} of={c} back={back}>
       <p class="ta-soft">{workerOf(c)}</p>
       <NotSaved failure={failure.value} />
       <section class="ta-stack" aria-labelledby="way">
@@ -97,6 +103,15 @@ export function ContactPage({ caseID = '' }: { caseID?: string }) {
               />
             </Field>
           )}
+          <Field label={t('contact_when')} hint={t('contact_when_hint')} optional>
+            <TextInput
+              type="datetime-local"
+              value={when.value}
+              onInput={(e) => {
+                when.value = e.currentTarget.value;
+              }}
+            />
+          </Field>
           <Field label={t('contact_note')} optional>
             <TextArea
               value={note.value}

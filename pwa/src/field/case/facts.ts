@@ -27,21 +27,38 @@ export function said(r: HeldRecord, name: string): string {
   return typeof v === 'string' ? v : '';
 }
 
+/** When a try to reach the worker was, as the rep says; when he wrote it down, where he does not. */
+export function occurredOf(r: HeldRecord): number {
+  return typeof r.fields.occurred_at === 'number' ? r.fields.occurred_at : r.at;
+}
+
+/** The tries to reach the worker that this phone has sealed, in a visit or outside one. */
+export async function contactsOf(caseID: string): Promise<HeldRecord[]> {
+  const app = phone();
+  const mine = app.visits.peek().filter((v) => v.case === caseID);
+  const all = await Promise.all([app.recordsOf(caseID), ...mine.map((v) => app.visit(v.visit))]);
+  return all.flat().filter((r) => r.kind === 'contact.logged');
+}
+
 /** What this phone itself has sealed for a case: what the office may not know yet. */
 export async function ownOf(caseID: string): Promise<Own> {
   const app = phone();
-  const loose = await app.recordsOf(caseID);
+  const contacts = await contactsOf(caseID);
+  const mine = app.visits.peek().filter((v) => v.case === caseID);
   const visits = await Promise.all(
-    app.visits
-      .peek()
-      .filter((v) => v.case === caseID)
-      .map(async (v) => {
-        const records = v.endedAt === undefined ? [] : await app.visit(v.visit);
-        const end = records.findLast((r) => r.kind === 'visit.ended');
-        const contacts = records.filter((r) => r.kind === 'contact.logged');
-        return { visit: v.visit, startedAt: v.startedAt, outcome: end ? said(end, 'outcome') : '', contacts };
-      }),
+    mine.map(async (v) => {
+      const end = v.endedAt && (await app.visit(v.visit)).findLast((r) => r.kind === 'visit.ended');
+      return { visit: v.visit, startedAt: v.startedAt, outcome: end ? said(end, 'outcome') : '' };
+    }),
   );
-  const logged = [...loose, ...visits.flatMap((v) => v.contacts)].filter((r) => r.kind === 'contact.logged');
-  return { contacts: logged.map((r) => ({ hash: r.hash, at: r.at, result: said(r, 'result') })), visits };
+  return {
+    contacts: contacts.map((r) => ({
+      hash: r.hash,
+      at: r.at,
+      occurred: occurredOf(r),
+      channel: said(r, 'channel'),
+      result: said(r, 'result'),
+    })),
+    visits,
+  };
 }

@@ -2,7 +2,8 @@ import { useSignal } from '@preact/signals';
 import { useLocation } from 'preact-iso';
 import { inLanguage } from '../../core/record/index.ts';
 import { Button, Field, formatTime, Icon, LinkButton, Notice, TextInput } from '../../ui/index.ts';
-import { type Failure, failureOf, NotSaved, showFirstFault } from '../failure.tsx';
+import { NotSaved, showFirstFault } from '../failure.tsx';
+import { useKept } from '../kept.ts';
 import { phone } from '../phone.ts';
 import { Phrases } from '../phrases.tsx';
 import { placeFields } from '../place/fixes.ts';
@@ -22,20 +23,45 @@ const plans = [30, 60, 90, 120] as const;
 /** How long the start waits for a position once the rep has said that he is there. */
 const patience = 6000;
 
+interface Beginning {
+  place: PlaceCode;
+  placeName: string;
+  /** Minutes. */
+  plan: number;
+  companions: string;
+  /** The worker's own words. */
+  agreed: string;
+  /** Why a rule is overridden, by rule. */
+  reasons: Record<string, string>;
+  /** Device clock, ms: when it was changed last. */
+  at: number;
+}
+
+const empty: Beginning = {
+  place: 'doorstep',
+  placeName: '',
+  plan: 60,
+  companions: '',
+  agreed: '',
+  reasons: {},
+  at: 0,
+};
+
+/** What the worker agreed to on one evening opens no door on another: so long a beginning is kept. */
+const evening = 30 * 60_000;
+
 /** StartPage begins a visit: where, until when, what stands against it and why it is begun all the same. */
 export function StartPage({ caseID = '' }: { caseID?: string }) {
   const app = phone();
   const { route } = useLocation();
   const sampler = useSampler();
-  const place = useSignal<PlaceCode>('doorstep');
-  const placeName = useSignal('');
-  const plan = useSignal<number>(60);
-  const companions = useSignal('');
-  const agreed = useSignal('');
-  const reasons = useSignal<Record<string, string>>({});
+  const draft = `start/${caseID}`;
+  const kept = useKept(draft, empty, (b) => Math.abs(app.now() - b.at) < evening);
+  const { form, failure, seal } = kept;
+  const change = (part: Partial<Beginning>) => kept.change({ ...part, at: app.now() });
+  const { place, placeName, plan, companions, agreed, reasons } = form.value;
   const asked = useSignal(false);
   const waiting = useSignal(false);
-  const failure = useSignal<Failure>('');
   const now = useNow(10_000);
   const own = useOwn(() => ownOf(caseID), caseID);
   const c = app.cases.list.value.find((one) => one.id === caseID);
@@ -51,11 +77,11 @@ export function StartPage({ caseID = '' }: { caseID?: string }) {
   const policy = inForce(app.policies.value);
   const k = known(c, own);
   const at = now + (app.clock.value.offsetMS ?? 0);
-  const hasWords = agreed.value.trim() !== '';
+  const hasWords = agreed.trim() !== '';
   const rules = conduct(policy, k, at, hasWords);
   const mayAgree = conduct(policy, k, at, false).agreementHelps;
   const toExplain = rules.findings.filter((f) => f.level === 'warn' && !(hasWords && isHours(policy, f.rule)));
-  const unexplained = toExplain.filter((f) => !reasons.value[f.rule]?.trim());
+  const unexplained = toExplain.filter((f) => !reasons[f.rule]?.trim());
 
   const begin = async () => {
     asked.value = true;
@@ -66,36 +92,35 @@ export function StartPage({ caseID = '' }: { caseID?: string }) {
     }
     waiting.value = true;
     failure.value = '';
-    try {
-      await sampler.settle(patience);
-      const start = app.now();
-      const visit = app.newID();
+    await sampler.settle(patience);
+    const start = app.now();
+    const visit = app.newID();
+    const sealed = await seal(async () => {
       const explanations: Explanation[] = rules.findings.map((f) => ({
         rule: f.rule,
-        explanation: (hasWords && isHours(policy, f.rule) ? agreed.value : (reasons.value[f.rule] ?? '')).trim(),
+        explanation: (hasWords && isHours(policy, f.rule) ? agreed : (reasons[f.rule] ?? '')).trim(),
       }));
       await keepExplanations(visit, explanations);
       const fields: [string, unknown][] = [
         ...placeFields(sampler.sample.value, start, pointOf(c.facts.address_point)),
-        ['place', place.value],
-        ['planned_end', start + plan.value * 60_000],
+        ['place', place],
+        ['planned_end', start + plan * 60_000],
       ];
-      if (placeName.value.trim()) fields.push(['place_name', placeName.value.trim()]);
-      if (hasWords) fields.push(['agreed_hours', agreed.value.trim()]);
-      const names = companions.value
+      if (placeName.trim()) fields.push(['place_name', placeName.trim()]);
+      if (hasWords) fields.push(['agreed_hours', agreed.trim()]);
+      const names = companions
         .split(/[、,\n]/)
         .map((n) => n.trim())
         .filter(Boolean);
       if (names.length > 0)
         fields.push(['companions', names.slice(0, 20).map((name) => ({ name: name.slice(0, 200) }))]);
-      await app.seal({ kind: 'visit.started', case: c.id, visit, fields });
-      sampler.stop();
-      await sealExplanations(c.id, visit);
-      route(`/field/visit/${visit}`, true);
-    } catch (fault) {
-      failure.value = failureOf(fault);
-      waiting.value = false;
-    }
+      return app.seal({ kind: 'visit.started', case: c.id, visit, fields, consumes: [draft] });
+    });
+    waiting.value = false;
+    if (!sealed) return;
+    sampler.stop();
+    await sealExplanations(c.id, visit).catch(() => undefined); // the visit's page tries again
+    route(`/field/visit/${visit}`, true);
   };
 
   if (other) {
@@ -148,11 +173,9 @@ export function StartPage({ caseID = '' }: { caseID?: string }) {
           label={t('agreed_label')}
           hint={t('agreed_hint')}
           phrases={[t('agreed_1'), t('agreed_2'), t('agreed_3')]}
-          value={agreed.value}
+          value={agreed}
           error={asked.value && blocked && !hasWords ? t('agreed_missing') : undefined}
-          onInput={(v) => {
-            agreed.value = v;
-          }}
+          onInput={(value) => change({ agreed: value })}
         />
       )}
       {toExplain.map((f) => (
@@ -163,12 +186,10 @@ export function StartPage({ caseID = '' }: { caseID?: string }) {
           <Phrases
             label={t('explain_label')}
             phrases={[t('explain_1'), t('explain_2'), t('explain_3'), t('explain_4')]}
-            value={reasons.value[f.rule] ?? ''}
+            value={reasons[f.rule] ?? ''}
             required
-            error={asked.value && !reasons.value[f.rule]?.trim() ? t('explain_missing') : undefined}
-            onInput={(v) => {
-              reasons.value = { ...reasons.value, [f.rule]: v };
-            }}
+            error={asked.value && !reasons[f.rule]?.trim() ? t('explain_missing') : undefined}
+            onInput={(value) => change({ reasons: { ...reasons, [f.rule]: value } })}
           />
         </section>
       ))}
@@ -180,23 +201,19 @@ export function StartPage({ caseID = '' }: { caseID?: string }) {
               key={p.code}
               type="button"
               class="fd-tile fd-tile--small"
-              aria-pressed={place.value === p.code}
-              onClick={() => {
-                place.value = p.code;
-              }}
+              aria-pressed={place === p.code}
+              onClick={() => change({ place: p.code })}
             >
               {inLanguage(p, lang.value)}
             </button>
           ))}
         </div>
-        {place.value !== 'doorstep' && place.value !== 'common_area' && (
+        {place !== 'doorstep' && place !== 'common_area' && (
           <Field label={t('place_name')} optional>
             <TextInput
-              value={placeName.value}
+              value={placeName}
               maxLength={200}
-              onInput={(e) => {
-                placeName.value = e.currentTarget.value;
-              }}
+              onInput={(e) => change({ placeName: e.currentTarget.value })}
             />
           </Field>
         )}
@@ -210,10 +227,8 @@ export function StartPage({ caseID = '' }: { caseID?: string }) {
               key={n}
               type="button"
               class="fd-tile fd-tile--small"
-              aria-pressed={plan.value === n}
-              onClick={() => {
-                plan.value = n;
-              }}
+              aria-pressed={plan === n}
+              onClick={() => change({ plan: n })}
             >
               {t('minutes', { n })}
             </button>
@@ -227,11 +242,9 @@ export function StartPage({ caseID = '' }: { caseID?: string }) {
         </summary>
         <Field label={t('companions')} hint={t('companions_hint')}>
           <TextInput
-            value={companions.value}
+            value={companions}
             maxLength={1000}
-            onInput={(e) => {
-              companions.value = e.currentTarget.value;
-            }}
+            onInput={(e) => change({ companions: e.currentTarget.value })}
           />
         </Field>
       </details>

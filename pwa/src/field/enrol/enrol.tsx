@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { lazy } from 'preact-iso';
-import { EngineError } from '../../engine/index.ts';
+import { EngineError, type Unfit } from '../../engine/index.ts';
 import { Button, Field, LanguageSwitch, LinkButton, Notice, Page, TextInput } from '../../ui/index.ts';
 import { phone } from '../phone.ts';
 import { t } from '../words/setup.ts';
@@ -21,6 +21,12 @@ export function EnrolPage() {
   const fault = useSignal<Fault | ''>('');
   /** Another person is to work on this phone, too. */
   const more = useSignal(false);
+  const unfit = useSignal<Unfit>('');
+  useEffect(() => {
+    void app.unfitness().then((why) => {
+      unfit.value = why;
+    });
+  }, []);
   useEffect(() => {
     // The code is a secret for ten minutes: it leaves the address bar, and the history, as soon as it was read.
     if (location.hash.length > 1) {
@@ -45,7 +51,7 @@ export function EnrolPage() {
     return (
       <Page title={t('enrol_title')} back="/field">
         <Notice kind="success" title={t('enrol_already', { name: app.member.value?.name ?? '' })}>
-          <p>{t('enrol_already_next')}</p>
+          <p>{t(byLink ? 'enrol_already_link' : 'enrol_already_next')}</p>
         </Notice>
         {byLink && (
           <Button wide onClick={() => void enrol(code.value)} busy={busy.value}>
@@ -66,6 +72,15 @@ export function EnrolPage() {
             {t('enrol_person')}
           </Button>
         )}
+      </Page>
+    );
+  }
+  if (unfit.value) {
+    return (
+      <Page title={t('enrol_title')} beside={<LanguageSwitch />}>
+        <Notice kind="error" title={t(`unfit_${unfit.value}`)}>
+          <p>{t(`unfit_next_${unfit.value}`)}</p>
+        </Notice>
       </Page>
     );
   }

@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { Button, Field, formatDuration, LanguageSwitch, LinkButton, Notice, Page, TextInput } from '../../ui/index.ts';
+import { handed } from '../paper/handed.ts';
 import { phone } from '../phone.ts';
 import { useNow } from '../use.ts';
 import { t } from '../words/setup.ts';
@@ -13,7 +14,8 @@ export function LockPage() {
   const busy = useSignal(false);
   const now = useNow(1000);
   const wait = Math.max(0, app.lock.waitUntil.value - now);
-  const others = app.members.value.filter((m) => !m.current);
+  // A paper that is in somebody's hands is left by the PIN alone, not through the room of a member who has none.
+  const others = handed.value ? [] : app.members.value.filter((m) => !m.current);
   const member = app.enrolment.value.state === 'locked' ? app.enrolment.value.member.name : '';
   const open = async () => {
     if (busy.value || wait > 0 || !pin.value) return;

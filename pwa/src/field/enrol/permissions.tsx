@@ -1,4 +1,5 @@
 import { useSignal } from '@preact/signals';
+import { spell } from '../../core/encoding/fingerprint.ts';
 import { Button, Chip, formatBytes, Icon, type IconName, LanguageSwitch, Notice, Page } from '../../ui/index.ts';
 import { phone } from '../phone.ts';
 import { t } from '../words/setup.ts';
@@ -110,7 +111,7 @@ function Hello() {
       {device && !device.pinned && (
         <Notice kind="info" title={t('setup_unpinned')}>
           <p>{t('setup_unpinned_why')}</p>
-          <p class="ta-mono">{device.root}</p>
+          <p class="ta-mono fd-spelt">{spell(device.root)}</p>
         </Notice>
       )}
     </>

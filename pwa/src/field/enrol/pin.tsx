@@ -1,4 +1,5 @@
 import { useSignal } from '@preact/signals';
+import { useMemo } from 'preact/hooks';
 import { EngineError } from '../../engine/index.ts';
 import { Button, Field, Notice, TextInput } from '../../ui/index.ts';
 import { phone } from '../phone.ts';
@@ -11,26 +12,45 @@ export function digits(text: string): string {
   return text.replace(/[０-９]/g, (c) => String.fromCharCode(c.charCodeAt(0) - 0xfee0)).replace(/[^0-9]/g, '');
 }
 
-/** PinForm sets a PIN, twice the same. */
+/** PinForm sets a PIN, twice the same; another one only for who knows the one before. */
 export function PinForm({ onDone }: { onDone(): void }) {
+  const { lock } = phone();
+  const changes = useMemo(() => lock.set.peek(), []);
+  const old = useSignal('');
   const first = useSignal('');
   const second = useSignal('');
-  const fault = useSignal<'' | 'pin_short' | 'pin_differs' | 'pin_failed'>('');
+  const fault = useSignal<'' | 'pin_short' | 'pin_differs' | 'pin_failed' | 'pin_wrong' | 'pin_later'>('');
   const busy = useSignal(false);
   const set = async () => {
+    if (busy.value) return;
     fault.value = !pinForm.test(first.value) ? 'pin_short' : first.value !== second.value ? 'pin_differs' : '';
     if (fault.value) return;
     busy.value = true;
     try {
-      await phone().lock.setPIN(first.value);
+      await lock.setPIN(first.value, changes ? old.value : undefined);
       onDone();
-    } catch {
-      fault.value = 'pin_failed';
+    } catch (cause) {
+      const code = cause instanceof EngineError ? cause.code : '';
+      fault.value = code === 'pin_wrong' ? 'pin_wrong' : code === 'pin_wait' ? 'pin_later' : 'pin_failed';
     }
     busy.value = false;
   };
   return (
     <>
+      {changes && (
+        <Field label={t('pin_old')} error={fault.value === 'pin_wrong' ? t('pin_wrong') : undefined}>
+          <TextInput
+            type="password"
+            inputmode="numeric"
+            autocomplete="current-password"
+            value={old.value}
+            maxLength={12}
+            onInput={(e) => {
+              old.value = digits(e.currentTarget.value);
+            }}
+          />
+        </Field>
+      )}
       <Field label={t('pin_new')} hint={t('pin_hint')} error={fault.value === 'pin_short' ? t('pin_short') : undefined}>
         <TextInput
           type="password"
@@ -55,7 +75,9 @@ export function PinForm({ onDone }: { onDone(): void }) {
           }}
         />
       </Field>
-      {fault.value === 'pin_failed' && <Notice kind="warning" title={t('pin_failed')} />}
+      {(fault.value === 'pin_failed' || fault.value === 'pin_later') && (
+        <Notice kind="warning" title={t(fault.value)} />
+      )}
       <Button kind="primary" wide busy={busy.value} onClick={() => void set()}>
         {t('pin_set')}
       </Button>

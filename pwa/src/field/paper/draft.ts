@@ -1,8 +1,8 @@
-import type { Language } from '../../core/form/index.ts';
+import type { Language, Template } from '../../core/form/index.ts';
 import { phone } from '../phone.ts';
 import type { Taken } from '../photo/slot.ts';
 import { blank, type Ink } from './pad.ts';
-import { type Shown, unseen } from './parts.ts';
+import { questions, type Shown, unseen } from './parts.ts';
 import type { Filled } from './prefill.ts';
 
 /** Where a paper stands: with the rep, then with the worker, who answers, reads and signs, or does not. */
@@ -23,6 +23,10 @@ export interface PaperDraft {
   /** The random secret behind the worker's copy, and the digits that he chose for it. */
   copySecret: string;
   copyCode: string;
+  /** Why the worker does not sign, as far as it is written. */
+  reason?: string;
+  /** The second hand on a receipt: the one who returned the item signs the text that the rep has signed. */
+  second?: boolean;
   /** Device clock, ms: when it was kept last. */
   at: number;
 }
@@ -49,6 +53,27 @@ export function newDraft(template: string, version: number, lang: Language, valu
     copyCode: '',
     at,
   };
+}
+
+/**
+ * The paper with other words on it: it is read anew and signed anew, for no hand
+ * may stand under a text that it was not written under. What the worker has
+ * confirmed stands when the words are his own, and is asked again after the rep's.
+ */
+export function rewritten(t: Template, d: PaperDraft, values: Filled, by: 'rep' | 'worker'): Partial<PaperDraft> {
+  if (by === 'worker') return { values, ink: blank, shown: { ...d.shown, scrolledToEnd: false, readAloud: false } };
+  return { values: withoutAnswers(t, values), ink: blank, shown: unseen };
+}
+
+/** What is filled in, without what the worker has answered after reading. */
+export function withoutAnswers(t: Template, values: Filled): Filled {
+  const asked = new Set(questions(t).map((i) => i.key));
+  return Object.fromEntries(Object.entries(values).filter(([key]) => !asked.has(key)));
+}
+
+/** The rep signs it himself: nobody is handed the phone. */
+export function isOwn(t: Pick<Template, 'author'>, d: Pick<PaperDraft, 'second'>): boolean {
+  return t.author === 'agency' && d.second !== true;
 }
 
 /** The photographed pages in their order. */

@@ -1,4 +1,5 @@
 import { signal } from '@preact/signals';
+import { setLang } from '../words/index.ts';
 
 /** A paper that is in the worker's hands: the phone shows it and nothing else, also after it was killed. */
 export interface Handed {
@@ -34,4 +35,14 @@ export function hand(over: Handed | undefined): void {
   } catch {
     // without storage the lock lasts as long as the page
   }
+}
+
+/** The rep has the phone again, in his own language; to: where he goes on, by an address that changes without a reload. */
+export function takeBack(to?: string): void {
+  const mine = handed.peek()?.lang;
+  hand(undefined);
+  if (mine) setLang(mine);
+  if (to === undefined) return;
+  history.replaceState(null, '', to);
+  dispatchEvent(new PopStateEvent('popstate'));
 }

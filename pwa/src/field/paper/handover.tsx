@@ -6,8 +6,10 @@ import { type Failure, failureOf, NotSaved } from '../failure.tsx';
 import { phone } from '../phone.ts';
 import { Phrases } from '../phrases.tsx';
 import { startSampling } from '../place/sampler.ts';
-import { lang, setLang } from '../words/index.ts';
+import { lang } from '../words/index.ts';
 import { t } from '../words/paper.ts';
+import { backToRep } from './back.ts';
+import { isOwn, rewritten } from './draft.ts';
 import { hand, handed } from './handed.ts';
 import { Input } from './input.tsx';
 import type { PaperProps } from './paper.tsx';
@@ -31,13 +33,13 @@ function useNoWayBack(on: boolean): void {
 /** HandOver is the worker's view: the paper and nothing else. The rep gets out of it with his PIN. */
 export function HandOver(props: PaperProps) {
   const { t: paper, d, change } = props;
-  const own = paper.author === 'agency';
+  const own = isOwn(paper, d);
   useNoWayBack(!own);
   useEffect(() => {
     if (!own && !handed.peek()) hand({ visit: props.v.visit, template: paper.id, lang: lang.peek() });
   }, []);
   useEffect(() => {
-    if (d.lang !== lang.value && d.stage !== 'read') change({ lang: lang.value });
+    if (d.lang !== lang.value && d.stage !== 'read' && !d.second) change({ lang: lang.value });
   }, [lang.value]);
   switch (d.stage) {
     case 'welcome':
@@ -51,15 +53,8 @@ export function HandOver(props: PaperProps) {
   }
 }
 
-/** Takes the phone back to the rep without anything being signed; what was filled in stays. */
-function backToRep(change: PaperProps['change']): void {
-  const mine = handed.peek()?.lang;
-  hand(undefined);
-  if (mine) setLang(mine);
-  change({ stage: 'rep' });
-}
-
-function Welcome({ t: paper, change }: PaperProps) {
+function Welcome(props: PaperProps) {
+  const { t: paper, change } = props;
   return (
     <Page
       title={inLanguage(paper.title, lang.value)}
@@ -78,13 +73,14 @@ function Welcome({ t: paper, change }: PaperProps) {
       <p class="fd-large">{t('welcome_1')}</p>
       <p class="fd-large">{t('welcome_2')}</p>
       <p class="fd-large">{t('welcome_3')}</p>
-      <TakeBack onBack={() => backToRep(change)} />
+      <TakeBack onBack={() => backToRep(props)} />
     </Page>
   );
 }
 
 /** Answer asks the worker for his own words, what must be there first. */
-function Answer({ t: paper, d, resumed, change }: PaperProps) {
+function Answer(props: PaperProps) {
+  const { t: paper, d, resumed, change } = props;
   const asked = useSignal(false);
   const items = workerItems(paper);
   const faults = faultsOf(paper, d.values, items);
@@ -92,7 +88,7 @@ function Answer({ t: paper, d, resumed, change }: PaperProps) {
     const values = { ...d.values };
     if (value === undefined) delete values[key];
     else values[key] = value;
-    change({ values });
+    change(rewritten(paper, d, values, 'worker'));
   };
   const must = items.filter((i) => isRequired(i, d.values));
   const may = items.filter((i) => !isRequired(i, d.values));
@@ -136,23 +132,24 @@ function Answer({ t: paper, d, resumed, change }: PaperProps) {
         <summary>{t('answer_more')}</summary>
         <div class="ta-stack">{may.map(input)}</div>
       </details>
-      <TakeBack onBack={() => backToRep(change)} />
+      <TakeBack onBack={() => backToRep(props)} />
     </Page>
   );
 }
 
 /** Decline is a way out like any other: kept, with the reason in the worker's words. */
-function Decline({ v, t: paper, d, change, seal }: PaperProps) {
-  const reason = useSignal('');
+function Decline(props: PaperProps) {
+  const { v, t: paper, d, change, seal } = props;
+  const reason = d.reason ?? '';
   const failure = useSignal<Failure>('');
   const busy = useSignal(false);
   const keep = async () => {
-    if (busy.value || !reason.value.trim()) return;
+    if (busy.value || !reason.trim()) return;
     busy.value = true;
     const sampler = startSampling(() => phone().now());
     try {
       const sample = await sampler.settle(3000);
-      const sealed = await seal(() => sealDeclined(v, paper, d, reason.value.trim(), sample));
+      const sealed = await seal(() => sealDeclined(v, paper, d, reason.trim(), sample));
       hand({
         visit: v.visit,
         template: paper.id,
@@ -172,16 +169,10 @@ function Decline({ v, t: paper, d, change, seal }: PaperProps) {
       beside={<LanguageSwitch />}
       actions={
         <>
-          <Button
-            kind="primary"
-            wide
-            busy={busy.value}
-            aria-disabled={!reason.value.trim()}
-            onClick={() => void keep()}
-          >
+          <Button kind="primary" wide busy={busy.value} aria-disabled={!reason.trim()} onClick={() => void keep()}>
             {t('decline_keep')}
           </Button>
-          <Button kind="quiet" wide onClick={() => change({ stage: 'welcome' })}>
+          <Button kind="quiet" wide onClick={() => change({ stage: d.second ? 'read' : 'welcome' })}>
             {t('decline_back')}
           </Button>
         </>
@@ -192,13 +183,11 @@ function Decline({ v, t: paper, d, change, seal }: PaperProps) {
       <Phrases
         label={t('decline_reason')}
         phrases={[t('decline_1'), t('decline_2'), t('decline_3'), t('decline_4')]}
-        value={reason.value}
+        value={reason}
         required
-        onInput={(value) => {
-          reason.value = value;
-        }}
+        onInput={(value) => void change({ reason: value })}
       />
-      <TakeBack onBack={() => backToRep(change)} />
+      <TakeBack onBack={() => backToRep(props)} />
     </Page>
   );
 }

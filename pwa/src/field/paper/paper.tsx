@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
 import type { Template } from '../../core/form/index.ts';
 import { type Failure, failureOf, NotSaved } from '../failure.tsx';
+import { Keeping } from '../keeping.ts';
 import { phone } from '../phone.ts';
 import { Screen } from '../screen.tsx';
 import { Missing } from '../visit/missing.tsx';
@@ -11,10 +12,10 @@ import { t } from '../words/paper.ts';
 import { newDraft, type PaperDraft, paperKey } from './draft.ts';
 import { handed } from './handed.ts';
 import { HandOver } from './handover.tsx';
-import { Keeping } from './keeping.ts';
 import { documentNo, prefill } from './prefill.ts';
 import { Rep } from './rep.tsx';
 import { Returning } from './returning.tsx';
+import { owedHand, secondDraft } from './second.ts';
 import { newest, templateOf } from './templates.ts';
 
 /** What the rep typed of the agency on an earlier paper, for as long as the server does not say it. */
@@ -32,8 +33,8 @@ export interface PaperProps {
   d: PaperDraft;
   /** When the draft that goes on here was kept; 0 for one that begins. */
   resumed: number;
-  /** Changes the draft and keeps it; what is on the screen is on the phone before the finger is up. */
-  change(part: Partial<PaperDraft>): void;
+  /** Changes the draft and keeps it; what is on the screen is on the phone before the finger is up. Resolves when it is written. */
+  change(part: Partial<PaperDraft>): Promise<void>;
   /** Runs what seals the paper; meanwhile nothing changes it. */
   seal<R>(work: () => Promise<R>): Promise<R>;
 }
@@ -43,8 +44,17 @@ const loadedAt = Date.now();
 
 /** PaperPage leads a paper from the rep's hands through the worker's and back. It stands where it was, whenever the page is killed. */
 export function PaperPage({ visitID = '', template = '' }: { visitID?: string; template?: string }) {
-  const app = phone();
   const v = useVisit(visitID);
+  const over = handed.value;
+  if (over?.sealed && over.visit === visitID && over.template === template) return <Returning over={over} v={v} />;
+  if (v.records && !v.standing) return <Missing title={t('title')} />;
+  return <Filling v={v} template={template} />;
+}
+
+/** Filling is a paper until it is sealed: what was kept, the second hand that is owed, or a new one. */
+function Filling({ v, template }: { v: Held; template: string }) {
+  const app = phone();
+  const visitID = v.visit;
   const paper = useSignal<Template | null | undefined>(undefined);
   const draft = useSignal<PaperDraft | undefined>(undefined);
   const failure = useSignal<Failure>('');
@@ -69,7 +79,8 @@ export function PaperPage({ visitID = '', template = '' }: { visitID?: string; t
   useEffect(() => {
     if (!ready || draft.value) return;
     void (async () => {
-      const kept = await app.drafts.get<PaperDraft>(key);
+      const signed = template === 'return_receipt' ? owedHand(v.records ?? []) : undefined;
+      const kept = (await app.drafts.get<PaperDraft>(key)) ?? (signed ? secondDraft(signed, app.now()) : undefined);
       const found = kept ? await templateOf(template, kept.version) : await newest(template);
       if (found && !kept) {
         const agency = (await app.drafts.get<Agency>(agencyKey)) ?? { name: '', contact: '' };
@@ -104,14 +115,11 @@ export function PaperPage({ visitID = '', template = '' }: { visitID?: string; t
   }, [ready, key]);
 
   const change = (part: Partial<PaperDraft>) => {
-    if (!draft.value) return;
-    const next = { ...draft.value, ...part, at: app.now() };
-    if (keeping.keep(next)) draft.value = next;
+    const next = draft.peek() && { ...(draft.peek() as PaperDraft), ...part, at: app.now() };
+    if (next && keeping.keep(next)) draft.value = next;
+    return keeping.written();
   };
 
-  const over = handed.value;
-  if (over?.sealed && over.visit === visitID && over.template === template) return <Returning over={over} v={v} />;
-  if (v.records && !v.standing) return <Missing title={t('title')} />;
   if (paper.value === null) return <Missing title={t('title')} />;
   if (!paper.value || !draft.value)
     return (

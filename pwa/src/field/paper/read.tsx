@@ -5,9 +5,10 @@ import { inLanguage, type Tree } from '../../core/record/index.ts';
 import { Button, Checkbox, Field, Icon, Page, TextArea, TextInput } from '../../ui/index.ts';
 import { phone } from '../phone.ts';
 import { type Sampler, startSampling } from '../place/sampler.ts';
-import { lang } from '../words/index.ts';
+import { lang, setLang } from '../words/index.ts';
 import { t } from '../words/paper.ts';
-import { hand } from './handed.ts';
+import { backToRep } from './back.ts';
+import { isOwn, withoutAnswers } from './draft.ts';
 import { blank } from './pad.ts';
 import type { PaperProps } from './paper.tsx';
 import { besides, questions, textSoFar, unseen } from './parts.ts';
@@ -26,7 +27,7 @@ const keepEvery = 5000;
  */
 export function Read(props: PaperProps) {
   const { t: paper, d, change } = props;
-  const own = paper.author === 'agency';
+  const own = isOwn(paper, d);
   const end = useRef<HTMLDivElement>(null);
   const signing = useRef<HTMLDivElement>(null);
   /** The other language stands beside the one that is signed. */
@@ -84,14 +85,16 @@ export function Read(props: PaperProps) {
     change({ values, shown, ink: blank, ...secret });
     at.value = undefined;
   };
-  /** The text in another language is another text: it is read anew. */
+  /** The text in another language is another text: it is read anew. Whoever holds the phone is spoken to in the language that he reads. */
   const turnTo = (language: 'ja' | 'en') => {
-    if (language === d.lang) return;
-    clock.current = { base: 0, since: performance.now() };
-    change({ lang: language, shown: { ...unseen }, ink: blank, values: withoutAnswers(d.values, asked) });
+    if (language !== d.lang) {
+      clock.current = { base: 0, since: performance.now() };
+      change({ lang: language, shown: unseen, ink: blank, values: withoutAnswers(paper, d.values) });
+    }
+    if (!own) setLang(language);
   };
   useEffect(() => {
-    if (lang.value !== d.lang) turnTo(lang.value);
+    if (!own && !d.second && lang.value !== d.lang) turnTo(lang.value);
   }, [lang.value]);
   useEffect(() => {
     if (!ready) return;
@@ -103,7 +106,7 @@ export function Read(props: PaperProps) {
     <Page title={inLanguage(paper.title, d.lang)} {...(own ? { back: () => change({ stage: 'rep' }) } : {})}>
       <Resumed at={props.resumed} />
       <div class="fd-languages">
-        {(['ja', 'en'] as const).map((l) => (
+        {(d.second ? [d.lang] : (['ja', 'en'] as const)).map((l) => (
           <button key={l} type="button" lang={l} aria-pressed={d.lang === l} onClick={() => turnTo(l)}>
             {l === 'ja' ? '日本語' : 'English'}
           </button>
@@ -179,10 +182,11 @@ export function Read(props: PaperProps) {
           onAnswer={(value) => answer(open.key, value)}
         />
       )}
-      {ready && d.values.copy === 'qr' && !own && (
+      {ready && d.values.copy === 'qr' && !d.second && (
         <Field
           label={t('copy_code')}
-          hint={t('copy_code_hint')}
+          hint={t(own ? 'copy_code_hint_own' : 'copy_code_hint')}
+          required
           error={d.copyCode && !/^[0-9]{4,12}$/.test(d.copyCode) ? t('copy_code_wrong') : undefined}
         >
           <TextInput
@@ -217,23 +221,16 @@ export function Read(props: PaperProps) {
           <Button wide onClick={() => change({ stage: 'decline' })}>
             {t('decline')}
           </Button>
-          <Button kind="quiet" wide onClick={() => change({ stage: 'answer' })}>
-            {t('read_back')}
-          </Button>
-          <TakeBack
-            onBack={() => {
-              hand(undefined);
-              change({ stage: 'rep' });
-            }}
-          />
+          {!d.second && (
+            <Button kind="quiet" wide onClick={() => change({ stage: 'answer' })}>
+              {t('read_back')}
+            </Button>
+          )}
+          <TakeBack onBack={() => backToRep(props)} />
         </div>
       )}
     </Page>
   );
-}
-
-function withoutAnswers(values: PaperProps['d']['values'], asked: readonly Item[]): PaperProps['d']['values'] {
-  return Object.fromEntries(Object.entries(values).filter(([key]) => !asked.some((i) => i.key === key)));
 }
 
 function said(i: Item, v: Tree | undefined, language: string): string {

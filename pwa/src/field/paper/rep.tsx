@@ -1,10 +1,12 @@
 import { useSignal } from '@preact/signals';
 import { inLanguage } from '../../core/record/index.ts';
 import { Button, Notice } from '../../ui/index.ts';
+import { PinForm } from '../enrol/pin.tsx';
 import { phone } from '../phone.ts';
 import { Screen } from '../screen.tsx';
 import { lang } from '../words/index.ts';
 import { t } from '../words/paper.ts';
+import { rewritten } from './draft.ts';
 import { hand } from './handed.ts';
 import { Input } from './input.tsx';
 import { agencyKey, type PaperProps } from './paper.tsx';
@@ -16,6 +18,7 @@ import { Resumed } from './resumed.tsx';
 export function Rep({ v, t: paper, d, resumed, change }: PaperProps) {
   const app = phone();
   const asked = useSignal(false);
+  const wantsPin = useSignal(false);
   const items = repItems(paper);
   const faults = faultsOf(paper, d.values, items);
   const first = useSignal(
@@ -25,7 +28,7 @@ export function Rep({ v, t: paper, d, resumed, change }: PaperProps) {
     const values = { ...d.values };
     if (value === undefined) delete values[key];
     else values[key] = value;
-    change({ values });
+    change(rewritten(paper, d, values, 'rep'));
   };
   const own = paper.author === 'agency';
   const next = () => {
@@ -37,8 +40,13 @@ export function Rep({ v, t: paper, d, resumed, change }: PaperProps) {
         name: agency.name,
         contact: typeof agency.contact === 'string' ? agency.contact : '',
       });
-    change({ stage: own ? 'read' : 'welcome' });
-    if (!own) hand({ visit: v.visit, template: paper.id, lang: lang.value });
+    if (own) void change({ stage: 'read' });
+    else if (app.lock.set.peek()) handOver();
+    else wantsPin.value = true;
+  };
+  /** Handed over once it is written: the worker's view begins with what the phone has kept. */
+  const handOver = () => {
+    void change({ stage: 'welcome' }).then(() => hand({ visit: v.visit, template: paper.id, lang: lang.peek() }));
   };
   const show = (key: string) => {
     const item = items.find((i) => i.key === key);
@@ -55,6 +63,22 @@ export function Rep({ v, t: paper, d, resumed, change }: PaperProps) {
       />
     );
   };
+  if (wantsPin.value)
+    return (
+      <Screen
+        title={t('rep_pin')}
+        of={v.case}
+        back={() => {
+          wantsPin.value = false;
+        }}
+      >
+        <p>{t('rep_pin_why')}</p>
+        <PinForm onDone={handOver} />
+        <Button kind="quiet" wide onClick={handOver}>
+          {t('rep_pin_without')}
+        </Button>
+      </Screen>
+    );
   const folded = items.filter((i) => !first.has(i.key));
   const hidden = folded.some((i) => faults.has(i.key));
   return (

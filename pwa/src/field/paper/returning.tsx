@@ -1,16 +1,17 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { parseOutline } from '../../core/form/index.ts';
-import { Icon, LinkButton, Notice, Page } from '../../ui/index.ts';
+import { Button, Icon, Notice, Page } from '../../ui/index.ts';
 import { phone } from '../phone.ts';
 import { useOwn } from '../use.ts';
 import type { Held } from '../visit/use.ts';
-import { setLang } from '../words/index.ts';
+import { lang } from '../words/index.ts';
 import { t } from '../words/paper.ts';
 import { Copy } from './copy.tsx';
 import { Drawing } from './drawing.tsx';
 import { frozenText } from './frozen.ts';
-import { type Handed, hand } from './handed.ts';
+import { type Handed, hand, takeBack } from './handed.ts';
+import { owedHand } from './second.ts';
 import { TakeBack } from './takeback.tsx';
 
 /** Returning shows exactly what was signed, frozen, to the one who signed it, until the rep takes the phone back. */
@@ -24,19 +25,14 @@ export function Returning({ over, v }: { over: Handed; v: Held }) {
         frozen.value = f;
       });
   }, [r?.hash]);
-  const back = () => {
-    hand(undefined);
-    setLang(over.lang);
-    // The visit is where the rep goes on; the address changes without a reload.
-    history.replaceState(null, '', `/field/visit/${over.visit}`);
-    dispatchEvent(new PopStateEvent('popstate'));
-  };
+  const back = () => takeBack(`/field/visit/${over.visit}`);
   const outline = r?.fields.signature_outline;
   const drawn =
     typeof outline === 'object' && outline !== null && !Array.isArray(outline)
       ? parseOutline(outline).outline
       : undefined;
   const own = r?.kind === 'item.received';
+  const owed = own && owedHand(v.records ?? []) !== undefined;
   return (
     <Page title={t(over.declined ? 'declined_title' : own ? 'receipt_title' : 'signed_title')}>
       <Notice kind="success" title={t('kept_here')}>
@@ -57,9 +53,21 @@ export function Returning({ over, v }: { over: Handed; v: Held }) {
       {r && <Copy record={r} open />}
       {!own && <p class="fd-large">{t('give_back')}</p>}
       {own ? (
-        <LinkButton kind="primary" wide href={`/field/visit/${v.visit}`} onClick={() => hand(undefined)}>
-          {t('to_visit')}
-        </LinkButton>
+        <div class="ta-stack ta-stack--close">
+          {owed && (
+            <Button
+              kind="primary"
+              wide
+              icon="arrow-right"
+              onClick={() => hand({ visit: over.visit, template: over.template, lang: lang.peek() })}
+            >
+              {t('returner_sign')}
+            </Button>
+          )}
+          <Button kind={owed ? 'secondary' : 'primary'} wide onClick={back}>
+            {t('to_visit')}
+          </Button>
+        </div>
       ) : (
         <TakeBack wide onBack={back} />
       )}

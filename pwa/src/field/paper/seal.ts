@@ -9,7 +9,7 @@ import type { Sample } from '../place/fixes.ts';
 import { placeFields } from '../place/fixes.ts';
 import { pointOf } from '../place/match.ts';
 import type { Held } from '../visit/use.ts';
-import { type PaperDraft, pageKey, pagesOf, paperKey } from './draft.ts';
+import { isOwn, type PaperDraft, pageKey, pagesOf, paperKey } from './draft.ts';
 import { sealedHand } from './pad.ts';
 import { presentationOf } from './parts.ts';
 import type { Filled } from './prefill.ts';
@@ -17,7 +17,7 @@ import type { Filled } from './prefill.ts';
 type Fields = [string, unknown][];
 
 /** Why a paper cannot be sealed yet; the screen says it kindly. */
-export type Unready = 'blank' | 'short' | 'pages' | 'kept' | 'unread';
+export type Unready = 'blank' | 'short' | 'pages' | 'kept' | 'unread' | 'code';
 
 export class NotReady extends Error {
   readonly why: Unready;
@@ -36,14 +36,17 @@ export function newSecret(): string {
 /** The key under which the secret of a copy stays on this phone, so that the QR code can be shown again. */
 export const copyKey = (digest: string) => `copy/${digest}`;
 
+/** What opens the signer's copy: without a code of his own nothing would. A receipt carries it once, beside the rep's hand. */
 async function copyFields(d: PaperDraft): Promise<Fields> {
-  if (d.values.copy !== 'qr' || !d.copySecret) return [];
-  const digest = encodeHex(await sha256(d.copySecret));
-  await phone().drafts.put(copyKey(digest), d.copySecret);
-  const fields: Fields = [['copy_sha256', digest]];
-  if (/^[0-9]{4,12}$/.test(d.copyCode))
-    fields.push(['copy_code_sha256', encodeHex(await sha256(`${d.copySecret}.${d.copyCode}`))]);
-  return fields;
+  if (d.values.copy !== 'qr' || d.second) return [];
+  if (!/^[0-9]{4,12}$/.test(d.copyCode)) throw new NotReady('code');
+  const secret = d.copySecret || newSecret();
+  const digest = encodeHex(await sha256(secret));
+  await phone().drafts.put(copyKey(digest), secret);
+  return [
+    ['copy_sha256', digest],
+    ['copy_code_sha256', encodeHex(await sha256(`${secret}.${d.copyCode}`))],
+  ];
 }
 
 function name(v: unknown): string {
@@ -51,10 +54,12 @@ function name(v: unknown): string {
   return typeof n === 'string' ? n : '';
 }
 
+/** Who saw the other sign: the witness of a declaration, the receiver of an item. */
 function witness(values: Filled): Fields {
-  const who = name(values.witness);
+  const who = name(values.witness) || name(values.received_by);
   if (!who) return [];
-  const affiliation = typeof values.witness_affiliation === 'string' ? { affiliation: values.witness_affiliation } : {};
+  const of = values.witness_affiliation ?? values.received_by_affiliation;
+  const affiliation = typeof of === 'string' ? { affiliation: of } : {};
   return [['witness', { name: who, ...affiliation }]];
 }
 
@@ -109,7 +114,7 @@ export async function sealSigned(v: Held, t: Template, d: PaperDraft, sample: Sa
   const faults = await checkPresentation(presentation, t, d.values, String(paper.text_sha256));
   if (faults.length > 0) throw new Error(`presentation: ${faults[0]?.code} at ${faults[0]?.pointer}`);
   const hand = await handFields(v.visit, d, presentation.method);
-  const receipt = t.author === 'agency';
+  const receipt = isOwn(t, d);
   const draft: Draft = {
     kind: receipt ? 'item.received' : 'declaration.signed',
     case: v.caseID,
@@ -120,7 +125,7 @@ export async function sealSigned(v: Held, t: Template, d: PaperDraft, sample: Sa
       ...Object.entries(paper),
       ...hand.fields,
       ...(await copyFields(d)),
-      ...witness(d.values),
+      ...(receipt ? [] : witness(d.values)),
     ],
     blobs: hand.blobs,
     consumes: [paperKey(v.visit, t.id), ...hand.keys],

@@ -9,7 +9,7 @@ import { receive } from '../photo/take.ts';
 import type { Sampler } from '../place/sampler.ts';
 import { lang } from '../words/index.ts';
 import { t } from '../words/paper.ts';
-import { pageKey } from './draft.ts';
+import { isOwn, pageKey } from './draft.ts';
 import { hand, handed } from './handed.ts';
 import type { PaperProps } from './paper.tsx';
 import { NotReady, sealSigned, type Unready } from './seal.ts';
@@ -25,7 +25,7 @@ export function Signing({ v, t: paper, d, change, seal: closing, sampler, shownM
   const why = useSignal<Unready | ''>('');
   const failure = useSignal<Failure>('');
   const busy = useSignal(false);
-  const own = paper.author === 'agency';
+  const own = isOwn(paper, d);
   const onPaper = d.values.signature_method === 'P';
   const seal = async () => {
     if (busy.value) return;
@@ -99,6 +99,11 @@ function Pages({ v, d, change, template }: Pick<PaperProps, 'v' | 'd' | 'change'
     }
     change({ pages: n });
   };
+  /** Only what is in no record yet can go. */
+  const drop = async () => {
+    await change({ pages: d.pages - 1 });
+    await app.drafts.delete(pageKey(v.visit, template, d.pages));
+  };
   return (
     <>
       <p>{t('pages', { n: d.pages })}</p>
@@ -118,7 +123,7 @@ function Pages({ v, d, change, template }: Pick<PaperProps, 'v' | 'd' | 'change'
         onGiven={(files) => void take('camera', files)}
       />
       {d.pages > 0 && (
-        <Button kind="quiet" icon="delete" onClick={() => change({ pages: d.pages - 1 })}>
+        <Button kind="quiet" icon="delete" onClick={() => void drop()}>
           {t('page_drop')}
         </Button>
       )}

@@ -18,21 +18,36 @@ export function Here({ sampler }: { sampler: Sampler }) {
   const now = useNow(1000);
   const text = hereText(sampler.sample.value, sampler.running.value, now);
   return (
-    <p class={`fd-here fd-here--${text.tone}`} role="status">
+    <p class={`fd-here fd-here--${text.tone}`}>
       <Icon name="map" />
       <span>{text.words}</span>
+      <span class="ta-hidden" role="status">
+        {text.heard}
+      </span>
     </p>
   );
 }
 
-function hereText(s: Sample, running: boolean, now: number): { words: string; tone: 'good' | 'plain' | 'caution' } {
+interface Words {
+  words: string;
+  /** What is read out: without the age, which would speak every second. */
+  heard: string;
+  tone: 'good' | 'plain' | 'caution';
+}
+
+function hereText(s: Sample, running: boolean, now: number): Words {
+  const alike = (words: string, tone: Words['tone']) => ({ words, heard: words, tone });
   const b = best(s, now);
   if (b) {
     const age = Math.max(0, Math.round((now - b.at) / 1000));
     const words = t('here_fix', { accuracy: b.accuracy_m, age });
-    return b.accuracy_m <= 100 ? { words, tone: 'good' } : { words: `${words} ${t('here_coarse')}`, tone: 'plain' };
+    const heard = t('here_heard', { accuracy: b.accuracy_m });
+    const coarse = ` ${t('here_coarse')}`;
+    return b.accuracy_m <= 100
+      ? { words, heard, tone: 'good' }
+      : { words: words + coarse, heard: heard + coarse, tone: 'plain' };
   }
-  if (running) return { words: t('here_measuring'), tone: 'plain' };
-  if (s.fixes.length > 0) return { words: t('here_stale'), tone: 'caution' };
-  return { words: t(`here_${s.missing}`), tone: 'caution' };
+  if (running) return alike(t('here_measuring'), 'plain');
+  if (s.fixes.length > 0) return alike(t('here_stale'), 'caution');
+  return alike(t(`here_${s.missing}`), 'caution');
 }

@@ -4,7 +4,7 @@ import { type Outline, parseOutline } from '../../core/form/index.ts';
 import { inLanguage, outcomes, type Tree } from '../../core/record/index.ts';
 import type { HeldRecord } from '../../engine/index.ts';
 import { Button, Chip, DescriptionList, Field, formatDateTime, formatSeconds, Notice, Select } from '../../ui/index.ts';
-import { type Failure, failureOf, NotSaved, tellSaved } from '../failure.tsx';
+import { type Failure, failureOf, JustSaved, NotSaved, tellSaved } from '../failure.tsx';
 import { Copy } from '../paper/copy.tsx';
 import { Drawing } from '../paper/drawing.tsx';
 import { frozenText } from '../paper/frozen.ts';
@@ -34,6 +34,7 @@ export function RecordPage({ hash = '' }: { hash?: string }) {
   const back = r.visit ? `/field/visit/${r.visit}` : `/field/case/${r.case}`;
   return (
     <Screen title={kindWord(r.kind)} of={c} back={back} beside={<State state={e?.state ?? r.state} />}>
+      <JustSaved />
       <p class="ta-soft">{formatDateTime(r.at)}</p>
       {!r.kept && (
         <Notice kind="info" title={t('record_let_go')}>

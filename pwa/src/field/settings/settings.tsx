@@ -1,4 +1,5 @@
 import { useSignal } from '@preact/signals';
+import { spell } from '../../core/encoding/fingerprint.ts';
 import {
   Button,
   Checkbox,
@@ -25,7 +26,7 @@ import { UpdateOffer } from './offer.tsx';
 export function SettingsPage() {
   const app = phone();
   const theme = useSignal<Theme>(chosen());
-  const pin = useSignal(false);
+  const pin = useSignal<'' | 'asked' | 'done'>('');
   const leaving = useSignal(false);
   const device = app.device.value;
   const status = app.status.value;
@@ -111,17 +112,18 @@ export function SettingsPage() {
             {t('set_lock_now')}
           </Button>
         )}
-        {pin.value ? (
+        {pin.value === 'done' && <Notice kind="success" title={t('set_pin_done')} />}
+        {pin.value === 'asked' ? (
           <PinForm
             onDone={() => {
-              pin.value = false;
+              pin.value = 'done';
             }}
           />
         ) : (
           <Button
             wide
             onClick={() => {
-              pin.value = true;
+              pin.value = 'asked';
             }}
           >
             {t(app.lock.set.value ? 'set_pin_change' : 'set_pin_new')}
@@ -137,7 +139,7 @@ export function SettingsPage() {
               term: t('set_root'),
               value: (
                 <>
-                  <span class="ta-mono">{device.root}</span>
+                  <span class="ta-mono fd-spelt">{spell(device.root)}</span>
                   <br />
                   <span class="ta-small ta-soft">{t(device.pinned ? 'set_root_pinned' : 'set_root_first')}</span>
                 </>

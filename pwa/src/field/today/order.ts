@@ -1,5 +1,6 @@
 import { type Case, isClosed } from '../../core/history/index.ts';
 import type { ID } from '../../core/record/index.ts';
+import { distance, type Point, pointOf } from '../place/match.ts';
 
 /** A case as the list shows it. */
 export interface Row {
@@ -12,6 +13,8 @@ export interface Row {
   dueIn: number | undefined;
   /** Records and blobs of this phone without a receipt. */
   unsent: number;
+  /** Metres to the registered address; undefined where either is not known. */
+  away: number | undefined;
 }
 
 const dayMS = 86_400_000;
@@ -34,12 +37,13 @@ export function isReturned(c: Case): boolean {
   return c.visits.at(-1)?.review === 'returned';
 }
 
-/** Makes the rows of the list, most urgent first. */
+/** Makes the rows of the list, most urgent first; from where the rep is, the nearest of equal rank. */
 export function rows(
   cases: readonly Case[],
   visiting: ReadonlySet<ID>,
   unsent: ReadonlyMap<ID, number>,
   now: number,
+  here?: Point,
 ): Row[] {
   const list = cases.map((c) => ({
     case: c,
@@ -47,8 +51,24 @@ export function rows(
     returned: isReturned(c),
     dueIn: daysUntil(c.facts.due_on, now),
     unsent: unsent.get(c.id) ?? 0,
+    away: awayFrom(here, pointOf(c.facts.address_point)),
   }));
-  return list.sort((a, b) => rank(a) - rank(b) || due(a) - due(b) || opened(b) - opened(a));
+  return list.sort((a, b) => rank(a) - rank(b) || far(a) - far(b) || due(a) - due(b) || opened(b) - opened(a));
+}
+
+function awayFrom(here: Point | undefined, there: Point | undefined): number | undefined {
+  return here && there ? distance(here, there) : undefined;
+}
+
+function far(r: Row): number {
+  return r.away ?? Number.MAX_SAFE_INTEGER;
+}
+
+/** A distance as one says it: 350 m, 1.2 km, 14 km. */
+export function inSteps(metres: number): string {
+  if (metres < 995) return `${Math.max(10, Math.round(metres / 10) * 10)} m`;
+  const km = metres / 1000;
+  return `${km < 9.95 ? km.toFixed(1) : Math.round(km)} km`;
 }
 
 function rank(r: Row): number {

@@ -18,7 +18,8 @@ import { Screen } from '../screen.tsx';
 import { UpdateOffer } from '../settings/offer.tsx';
 import { useNow } from '../use.ts';
 import { lang, t } from '../words/index.ts';
-import { type Row, rows, search } from './order.ts';
+import { Near, whereabouts } from './near.tsx';
+import { inSteps, type Row, rows, search } from './order.ts';
 
 const minute = 60_000;
 /** So many cases are found by looking. */
@@ -35,7 +36,7 @@ export function Today() {
     const n = (item.state === 'received' ? 0 : 1) + item.blobs.filter((b) => b.state !== 'received').length;
     if (n > 0) unsent.set(item.case, (unsent.get(item.case) ?? 0) + n);
   }
-  const all = rows(app.cases.list.value, new Set(open ? [open.case] : []), unsent, now);
+  const all = rows(app.cases.list.value, new Set(open ? [open.case] : []), unsent, now, whereabouts.value);
   const shown = search(all, query.value);
   return (
     <Screen
@@ -73,6 +74,7 @@ export function Today() {
           />
         </Field>
       )}
+      {all.filter((r) => r.case.facts.address_point !== undefined).length > 1 && <Near />}
       {all.length === 0 ? (
         <Empty />
       ) : shown.length === 0 ? (
@@ -108,6 +110,7 @@ function Card({ row }: { row: Row }) {
         )}
         {c.practice && <Chip tone="warning">{t('practice')}</Chip>}
         <Due dueIn={row.dueIn} />
+        {row.away !== undefined && <Chip icon="map">{t('away', { distance: inSteps(row.away) })}</Chip>}
         {!row.visiting && <Chip>{inLanguage(labelOf(states, c.state), lang.value)}</Chip>}
         {row.unsent > 0 && <Chip icon="upload">{t('unsent_n', { n: row.unsent })}</Chip>}
       </span>

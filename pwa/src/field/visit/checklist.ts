@@ -8,8 +8,7 @@ export type Wanted =
   | 'identity'
   | 'absence_note'
   | 'note'
-  | 'read_back'
-  | 'office_called';
+  | 'read_back';
 
 /** One line of the checklist. */
 export interface Line {
@@ -27,7 +26,7 @@ const wants: Record<string, readonly Wanted[]> = {
   asked_to_leave: [],
   moved: ['note'],
   disputed: ['note'],
-  unsafe_unknown: ['note', 'office_called'],
+  unsafe_unknown: ['note'],
 };
 
 /** Says what a visit with this outcome should hold and what it does hold. It warns and never holds back: what has happened is saved. */
@@ -54,18 +53,26 @@ const has: Record<Wanted, Test> = {
     const roles = new Set(records.flatMap((r) => r.blobs.map((b) => b.role)));
     return roles.has('badge_pieces') || (roles.has('badge_front') && roles.has('badge_back'));
   },
-  identity: kind('identity.checked', 'declaration.signed'), // the paper itself says how identity was checked
+  identity: (records) =>
+    records.some(
+      // A declaration itself says how identity was checked; what the one who returned an item signs does not.
+      (r) => r.kind === 'identity.checked' || (r.kind === 'declaration.signed' && templateOf(r) !== 'return_receipt'),
+    ),
   absence_note: (records) => records.some((r) => r.blobs.some((b) => b.role === 'absence_note')),
   note: kind('note.written', 'hearing.read_back'),
   read_back: kind('hearing.read_back'),
-  office_called: kind('contact.logged'),
 };
+
+/** Which paper a record is of; "" for none, and where its content was let go of. */
+export function templateOf(r: HeldRecord): string {
+  const shown = (r.fields.presentation ?? r.fields.template) as { template?: string; id?: string } | null | undefined;
+  return shown?.template ?? shown?.id ?? '';
+}
 
 /** The record is of that paper; one whose content was let go of is taken for it. */
 function isPaper(r: HeldRecord, template: string | undefined): boolean {
-  const shown = (r.fields.presentation ?? r.fields.template) as { template?: string; id?: string } | null | undefined;
-  const id = shown?.template ?? shown?.id;
-  return template === undefined || id === undefined || id === template;
+  const id = templateOf(r);
+  return template === undefined || id === '' || id === template;
 }
 
 /** The outcome that the records speak for, as a first choice; the rep decides. */

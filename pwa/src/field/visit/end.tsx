@@ -1,10 +1,10 @@
 import { useSignal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
 import { inLanguage, outcomes } from '../../core/record/index.ts';
 import { Button, Field, Icon, Notice, TextInput } from '../../ui/index.ts';
 import { workerOf } from '../case/facts.ts';
-import { type Failure, failureOf, NotSaved, tellSaved } from '../failure.tsx';
+import { NotSaved, tellSaved } from '../failure.tsx';
+import { useKept } from '../kept.ts';
 import { phone } from '../phone.ts';
 import { Phrases } from '../phrases.tsx';
 import { placeFields } from '../place/fixes.ts';
@@ -14,11 +14,15 @@ import { Screen } from '../screen.tsx';
 import { lang, t } from '../words/index.ts';
 import { checklist, likelyOutcome, type Wanted } from './checklist.ts';
 import { Missing } from './missing.tsx';
+import { Pending } from './pending.tsx';
 import { endList } from './timeline.ts';
 import { useVisit } from './use.ts';
 
 /** How long leaving waits for a position. */
 const patience = 4000;
+
+/** What is chosen and written before the visit is ended. */
+const empty = { outcome: '', note: '', next: '' };
 
 /** EndPage ends a visit: how it went, what is still missing for that, a word, sealed. It warns and never holds back. */
 export function EndPage({ visitID = '' }: { visitID?: string }) {
@@ -26,38 +30,34 @@ export function EndPage({ visitID = '' }: { visitID?: string }) {
   const { route } = useLocation();
   const sampler = useSampler();
   const v = useVisit(visitID);
-  const outcome = useSignal('');
-  const note = useSignal('');
-  const next = useSignal('');
-  const failure = useSignal<Failure>('');
+  const key = `end/${visitID}`;
+  const { form, change, failure, seal } = useKept(key, empty);
   const busy = useSignal(false);
   const records = v.records ?? [];
-  useEffect(() => {
-    if (!outcome.value && v.records) outcome.value = likelyOutcome(v.records);
-  }, [v.records]);
+  const { note, next } = form.value;
+  const outcome = form.value.outcome || likelyOutcome(records);
   if (v.records && (!v.standing || v.standing.endedAt !== undefined)) return <Missing title={t('visit_end')} />;
-  const lines = checklist(outcome.value, records);
+  const lines = checklist(outcome, records);
   const missing = lines.filter((l) => !l.done);
   const end = async () => {
-    if (!outcome.value || busy.value) return;
+    if (!outcome || busy.value) return;
     busy.value = true;
-    try {
-      await sampler.settle(patience);
+    await sampler.settle(patience);
+    const sealed = await seal(async () => {
       const fields: [string, unknown][] = [
         ...placeFields(sampler.sample.value, app.now(), pointOf(v.case?.facts.address_point)),
-        ['outcome', outcome.value],
+        ['outcome', outcome],
         ['records', endList(await app.visit(visitID))],
       ];
-      if (next.value.trim()) fields.push(['next', next.value.trim()]);
-      if (note.value.trim()) fields.push(['note', note.value.trim()]);
-      await app.seal({ kind: 'visit.ended', case: v.caseID, visit: visitID, fields });
-      tellSaved(t('ended_saved'));
-      void app.sync.kick();
-      route(`/field/visit/${visitID}`, true);
-    } catch (fault) {
-      failure.value = failureOf(fault);
-      busy.value = false;
-    }
+      if (next.trim()) fields.push(['next', next.trim()]);
+      if (note.trim()) fields.push(['note', note.trim()]);
+      return app.seal({ kind: 'visit.ended', case: v.caseID, visit: visitID, fields, consumes: [key] });
+    });
+    busy.value = false;
+    if (!sealed) return;
+    tellSaved(t('ended_saved'));
+    void app.sync.kick();
+    route(`/field/visit/${visitID}`, true);
   };
   return (
     <Screen
@@ -65,20 +65,14 @@ export function EndPage({ visitID = '' }: { visitID?: string }) {
       of={v.case}
       back={`/field/visit/${visitID}`}
       actions={
-        <Button
-          kind="primary"
-          wide
-          class="fd-go"
-          busy={busy.value}
-          aria-disabled={!outcome.value}
-          onClick={() => void end()}
-        >
-          {outcome.value ? t('end_now') : t('end_choose')}
+        <Button kind="primary" wide class="fd-go" busy={busy.value} aria-disabled={!outcome} onClick={() => void end()}>
+          {outcome ? t('end_now') : t('end_choose')}
         </Button>
       }
     >
       <p class="fd-who">{workerOf(v.case)}</p>
       <NotSaved failure={failure.value} />
+      <Pending v={v} />
       <section class="ta-stack ta-stack--close" aria-labelledby="outcome">
         <h2 id="outcome">{t('outcome')}</h2>
         <div class="fd-tiles">
@@ -87,10 +81,8 @@ export function EndPage({ visitID = '' }: { visitID?: string }) {
               key={o.code}
               type="button"
               class="fd-tile fd-tile--small"
-              aria-pressed={outcome.value === o.code}
-              onClick={() => {
-                outcome.value = o.code;
-              }}
+              aria-pressed={outcome === o.code}
+              onClick={() => change({ outcome: o.code })}
             >
               {inLanguage(o, lang.value)}
             </button>
@@ -107,7 +99,7 @@ export function EndPage({ visitID = '' }: { visitID?: string }) {
                 {l.done ? (
                   <span>{t(`want_${l.wanted}`)}</span>
                 ) : (
-                  <a href={whereTo(l.wanted, v.caseID, visitID, outcome.value)}>{t(`want_${l.wanted}`)}</a>
+                  <a href={whereTo(l.wanted, visitID, outcome)}>{t(`want_${l.wanted}`)}</a>
                 )}
               </li>
             ))}
@@ -115,12 +107,12 @@ export function EndPage({ visitID = '' }: { visitID?: string }) {
           {missing.length > 0 && <p class="ta-small ta-soft">{t('checklist_free')}</p>}
         </section>
       )}
-      {outcome.value === 'unsafe_unknown' && (
+      {outcome === 'unsafe_unknown' && (
         <Notice kind="warning" title={t('unsafe_title')}>
           <p>{t('unsafe_next')}</p>
         </Notice>
       )}
-      {outcome.value === 'disputed' && (
+      {outcome === 'disputed' && (
         <Notice kind="warning" title={t('disputed_title')}>
           <p>{t('disputed_next')}</p>
         </Notice>
@@ -128,19 +120,11 @@ export function EndPage({ visitID = '' }: { visitID?: string }) {
       <Phrases
         label={t('end_note')}
         phrases={[t('end_1'), t('end_2'), t('end_3')]}
-        value={note.value}
-        onInput={(value) => {
-          note.value = value;
-        }}
+        value={note}
+        onInput={(value) => change({ note: value })}
       />
       <Field label={t('end_next')} optional>
-        <TextInput
-          value={next.value}
-          maxLength={4000}
-          onInput={(e) => {
-            next.value = e.currentTarget.value;
-          }}
-        />
+        <TextInput value={next} maxLength={4000} onInput={(e) => change({ next: e.currentTarget.value })} />
       </Field>
       <Here sampler={sampler} />
     </Screen>
@@ -148,7 +132,7 @@ export function EndPage({ visitID = '' }: { visitID?: string }) {
 }
 
 /** Where what is missing can still be done. */
-function whereTo(wanted: Wanted, caseID: string, visit: string, outcome: string): string {
+function whereTo(wanted: Wanted, visit: string, outcome: string): string {
   const at = `/field/visit/${visit}`;
   switch (wanted) {
     case 'paper':
@@ -163,8 +147,6 @@ function whereTo(wanted: Wanted, caseID: string, visit: string, outcome: string)
       return `${at}/identity`;
     case 'read_back':
       return `${at}/hearing`;
-    case 'office_called':
-      return `/field/case/${caseID}/contact`;
     default:
       return `${at}/note`;
   }

@@ -1,8 +1,8 @@
 import { useSignal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
 import { Button, Field, Notice, RadioGroup, TextArea } from '../../ui/index.ts';
-import { type Failure, failureOf, NotSaved, tellSaved } from '../failure.tsx';
+import { NotSaved, tellSaved } from '../failure.tsx';
+import { useKept } from '../kept.ts';
 import { phone } from '../phone.ts';
 import { Phrases } from '../phrases.tsx';
 import { Screen } from '../screen.tsx';
@@ -10,51 +10,36 @@ import { lang, t } from '../words/index.ts';
 import { Missing } from './missing.tsx';
 import { useVisit } from './use.ts';
 
-interface Draft {
-  text: string;
-  reservations: string;
-}
+const empty = { text: '', reservations: '' };
 
 /** HearingPage is 聴取書: the rep's own notes, read back to the worker, who says whether they are right. */
 export function HearingPage({ visitID = '' }: { visitID?: string }) {
   const app = phone();
   const { route } = useLocation();
   const v = useVisit(visitID);
-  const draft = useSignal<Draft>({ text: '', reservations: '' });
-  const confirmed = useSignal<'yes' | 'no' | undefined>(undefined);
-  const failure = useSignal<Failure>('');
-  const busy = useSignal(false);
   const key = `hearing/${visitID}`;
-  useEffect(() => {
-    void app.drafts.get<Draft>(key).then((kept) => {
-      if (kept && !draft.value.text) draft.value = kept;
-    });
-  }, [key]);
+  const { form, change, failure, seal } = useKept(key, empty);
+  const confirmed = useSignal<'yes' | 'no' | undefined>(undefined);
+  const busy = useSignal(false);
   if (v.records && !v.standing) return <Missing title={t('do_hearing')} />;
-  const change = (part: Partial<Draft>) => {
-    draft.value = { ...draft.value, ...part };
-    void app.drafts.put(key, draft.value).catch((fault) => {
-      failure.value = failureOf(fault);
-    });
-  };
-  const ready = draft.value.text.trim() !== '' && confirmed.value !== undefined;
+  const { text, reservations } = form.value;
+  const ready = text.trim() !== '' && confirmed.value !== undefined;
   const keep = async () => {
     if (!ready || busy.value) return;
     busy.value = true;
     const fields: [string, unknown][] = [
-      ['text', draft.value.text.replace(/\r\n?/g, '\n')],
+      ['text', text.replace(/\r\n?/g, '\n')],
       ['confirmed', confirmed.value === 'yes'],
       ['language', lang.value],
     ];
-    if (draft.value.reservations.trim()) fields.push(['reservations', draft.value.reservations]);
-    try {
-      await app.seal({ kind: 'hearing.read_back', case: v.caseID, visit: visitID, fields, consumes: [key] });
-      tellSaved(t('hearing_saved'));
-      route(`/field/visit/${visitID}`, true);
-    } catch (fault) {
-      failure.value = failureOf(fault);
-      busy.value = false;
-    }
+    if (reservations.trim()) fields.push(['reservations', reservations]);
+    const sealed = await seal(() =>
+      app.seal({ kind: 'hearing.read_back', case: v.caseID, visit: visitID, fields, consumes: [key] }),
+    );
+    busy.value = false;
+    if (!sealed) return;
+    tellSaved(t('hearing_saved'));
+    route(`/field/visit/${visitID}`, true);
   };
   return (
     <Screen
@@ -75,10 +60,10 @@ export function HearingPage({ visitID = '' }: { visitID?: string }) {
         label={t('hearing_text')}
         hint={t('hearing_text_hint')}
         phrases={[t('hearing_1'), t('hearing_2'), t('hearing_3'), t('hearing_4')]}
-        value={draft.value.text}
+        value={text}
         max={20_000}
         required
-        onInput={(text) => change({ text })}
+        onInput={(value) => change({ text: value })}
       />
       <RadioGroup<'yes' | 'no'>
         legend={t('hearing_confirmed')}
@@ -94,7 +79,7 @@ export function HearingPage({ visitID = '' }: { visitID?: string }) {
       />
       <Field label={t('hearing_reservations')} hint={t('hearing_reservations_hint')} optional>
         <TextArea
-          value={draft.value.reservations}
+          value={reservations}
           maxLength={4000}
           onInput={(e) => change({ reservations: e.currentTarget.value })}
         />

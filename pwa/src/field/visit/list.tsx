@@ -3,7 +3,7 @@ import type { HeldRecord, ItemState } from '../../engine/index.ts';
 import { Chip, formatTime, Icon, type IconName, type Tone } from '../../ui/index.ts';
 import { phone } from '../phone.ts';
 import { lang, t } from '../words/index.ts';
-import { kindWord, roleWord } from '../words/kinds.ts';
+import { kindWord, paperWord, roleWord } from '../words/kinds.ts';
 import { timeline } from './timeline.ts';
 
 const icons: Record<string, IconName> = {
@@ -37,6 +37,7 @@ export function Timeline({ records }: { records: readonly HeldRecord[] }) {
               <strong>{kindWord(e.kind)}</strong>
               {e.amended && <Chip>{t('amended')}</Chip>}
             </span>
+            {e.paper && <span>{paperWord(e.paper)}</span>}
             {e.photos.length > 0 && <span>{e.photos.map((p) => roleWord(p.role)).join(t('and'))}</span>}
             {e.detail && <span class="fd-timeline__detail">{e.detail}</span>}
             {e.photos.length > 0 && (

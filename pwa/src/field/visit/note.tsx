@@ -28,7 +28,7 @@ export function NotePage({ visitID = '', caseID = '' }: { visitID?: string; case
   if (!ofCase) return <Missing title={t('do_note')} />;
   const input = (value: string) => {
     text.value = value;
-    void app.drafts.put(draft, value).catch((fault) => {
+    void (value === '' ? app.drafts.delete(draft) : app.drafts.put(draft, value)).catch((fault) => {
       failure.value = failureOf(fault);
     });
   };
@@ -74,6 +74,7 @@ export function NotePage({ visitID = '', caseID = '' }: { visitID?: string; case
           t('phrase_6'),
           t('phrase_7'),
           t('phrase_8'),
+          t('phrase_9'),
         ]}
         value={text.value}
         max={20_000}

@@ -1,5 +1,6 @@
 import { channels, contactResults, type ID, inLanguage, labelOf, outcomes } from '../../core/record/index.ts';
 import type { HeldRecord, ItemState } from '../../engine/index.ts';
+import { templateOf } from './checklist.ts';
 import { places } from './places.ts';
 
 /** One thing that happened in a visit. */
@@ -7,6 +8,8 @@ export interface Entry {
   hash: string;
   at: number;
   kind: string;
+  /** Of a declaration: which paper; "" otherwise. */
+  paper: string;
   /** What it says, in a line or two; "" where the kind says all. */
   detail: string;
   /** What was photographed: the digest of a picture that can be shown, "" where none can. */
@@ -27,6 +30,7 @@ export function timeline(records: readonly HeldRecord[], lang: string): Entry[] 
     hash: r.hash,
     at: r.at,
     kind: r.kind,
+    paper: r.kind.startsWith('declaration.') ? templateOf(r) : '',
     detail: detail(r, lang),
     photos: photos(r),
     state: whole(r),

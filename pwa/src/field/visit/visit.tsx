@@ -7,9 +7,8 @@ import { Returned } from '../case/case.tsx';
 import { workerOf } from '../case/facts.ts';
 import { type Failure, failureOf, JustSaved, NotSaved } from '../failure.tsx';
 import { phone } from '../phone.ts';
-import { slotPrefix } from '../photo/slot.ts';
 import { Screen } from '../screen.tsx';
-import { useNow, useOwn } from '../use.ts';
+import { useNow } from '../use.ts';
 import { lang, t } from '../words/index.ts';
 import { sealExplanations } from './began.ts';
 import { leaveAtOnce } from './leave.ts';
@@ -17,6 +16,7 @@ import { Timeline } from './list.tsx';
 import { Missing } from './missing.tsx';
 import { NightNotice } from './night.tsx';
 import { Overdue } from './overdue.tsx';
+import { Pending } from './pending.tsx';
 import { places } from './places.ts';
 import { Torch } from './torch.tsx';
 import { type Held, useVisit } from './use.ts';
@@ -99,22 +99,24 @@ function Going({ v }: { v: Held }) {
       )}
       <NotSaved failure={failure.value} />
       <JustSaved />
-      <p class="fd-now">
-        <span>
-          <Icon name="clock" />
-          {t('elapsed', { at: formatTime(s.startedAt), minutes })}
-        </span>
-        <span>
-          <Icon name="map" />
-          {inLanguage(labelOf(places, s.place), lang.value)}
-          {geo?.accuracy_m !== undefined && ` ±${geo.accuracy_m} m`}
-        </span>
-        <span>
-          <Icon name={s.watched ? 'eye' : 'offline'} />
-          {s.watched ? t('watch_on', { at: s.plannedEnd ? formatTime(s.plannedEnd) : '' }) : t('watch_off')}
-        </span>
-      </p>
-      <Torch />
+      <div class="fd-now">
+        <p class="fd-now__facts">
+          <span>
+            <Icon name="clock" />
+            {t('elapsed', { at: formatTime(s.startedAt), minutes })}
+          </span>
+          <span>
+            <Icon name="map" />
+            {inLanguage(labelOf(places, s.place), lang.value)}
+            {geo?.accuracy_m !== undefined && ` ±${geo.accuracy_m} m`}
+          </span>
+          <span>
+            <Icon name={s.watched ? 'eye' : 'offline'} />
+            {s.watched ? t('watch_on', { at: s.plannedEnd ? formatTime(s.plannedEnd) : '' }) : t('watch_off')}
+          </span>
+        </p>
+        <Torch />
+      </div>
       <Overdue v={v} now={now} />
       <NightNotice v={v} now={now} />
       <Pending v={v} />
@@ -165,49 +167,6 @@ function Tile({ icon, href, children }: { icon: IconName; href: string; children
   );
 }
 
-/** Pending names what was begun and is not in a record yet: photos on their way, papers half filled. */
-function Pending({ v }: { v: Held }) {
-  const app = phone();
-  const begun = useOwn(async () => {
-    const photos = await app.drafts.keys(slotPrefix({ case: v.caseID, visit: v.visit }));
-    const papers = await app.drafts.keys(`paper/${v.visit}/`);
-    return { photos: photos.length, papers: papers.map((k) => k.split('/')[2] ?? '') };
-  }, v.visit);
-  if (!begun || begun.photos + begun.papers.length === 0) return null;
-  return (
-    <Notice kind="warning" title={t('pending_title')}>
-      <ul class="fd-plain">
-        {begun.photos > 0 && (
-          <li>
-            <a href={`/field/visit/${v.visit}/photo`}>{t('pending_photos', { n: begun.photos })}</a>
-          </li>
-        )}
-        {begun.papers.map((p) => (
-          <li key={p}>
-            <a href={`/field/visit/${v.visit}/paper/${p}`}>{t('pending_paper', { paper: paperName(p) })}</a>
-          </li>
-        ))}
-      </ul>
-    </Notice>
-  );
-}
-
-/** The papers that come with the product, by name; the templates themselves are loaded only when one is opened. */
-export function paperName(id: string): string {
-  switch (id) {
-    case 'disposal_declaration':
-      return t('paper_disposal');
-    case 'loss_report':
-      return t('paper_loss');
-    case 'return_receipt':
-      return t('paper_receipt');
-    case 'absence_note':
-      return t('paper_absence');
-    default:
-      return id;
-  }
-}
-
 function Over({ v }: { v: Held }) {
   const s = v.standing;
   const records = v.records ?? [];
@@ -221,6 +180,7 @@ function Over({ v }: { v: Held }) {
     >
       <JustSaved />
       {v.case && <Returned of={v.case} />}
+      <Pending v={v} />
       {s.outcome === 'asked_to_leave' && s.endedAt !== undefined && Date.now() - s.endedAt < 10 * 60_000 && (
         <Notice kind="warning" title={t('left_title')}>
           <p>{t('left_next')}</p>

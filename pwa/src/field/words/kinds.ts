@@ -38,6 +38,22 @@ export function kindWord(kind: string): string {
   }
 }
 
+/** The papers that come with the product, by name; the templates themselves are loaded only when one is opened. */
+export function paperWord(id: string): string {
+  switch (id) {
+    case 'disposal_declaration':
+      return t('paper_disposal');
+    case 'loss_report':
+      return t('paper_loss');
+    case 'return_receipt':
+      return t('paper_receipt');
+    case 'absence_note':
+      return t('paper_absence');
+    default:
+      return id;
+  }
+}
+
 /** What a photo shows, by its role. */
 export function roleWord(role: string): string {
   const found = photoRole(jp1, role);

@@ -1,7 +1,7 @@
 /**
- * Keeping writes a draft in the order of its changes. While the paper is being
+ * Keeping writes a draft in the order of its changes. While what it holds is being
  * sealed it takes no more of them: a write that came after the record would bring
- * back a paper that is done.
+ * back a form that is done.
  */
 export class Keeping<T> {
   readonly #write: (value: T) => Promise<void>;
@@ -17,6 +17,11 @@ export class Keeping<T> {
     if (this.#closed) return false;
     this.#last = this.#last.then(() => this.#write(value));
     return true;
+  }
+
+  /** Resolves when all that was kept so far is written. */
+  written(): Promise<void> {
+    return this.#last;
   }
 
   /** Seals once all that came before is written. It stays closed unless the work fails. */

@@ -1,0 +1,42 @@
+import { Notice } from '../../ui/index.ts';
+import { owedHand } from '../paper/second.ts';
+import { phone } from '../phone.ts';
+import { slotPrefix } from '../photo/slot.ts';
+import { useOwn } from '../use.ts';
+import { t } from '../words/index.ts';
+import { paperWord } from '../words/kinds.ts';
+import type { Held } from './use.ts';
+
+/** Pending names what was begun and is not in a record yet: photos on their way, papers half filled, words not kept. */
+export function Pending({ v }: { v: Held }) {
+  const { drafts } = phone();
+  const begun = useOwn(async () => {
+    const photos = await drafts.keys(slotPrefix({ case: v.caseID, visit: v.visit }));
+    const papers = await drafts.keys(`paper/${v.visit}/`);
+    const [note] = await drafts.keys(`note/${v.visit}`);
+    const [hearing] = await drafts.keys(`hearing/${v.visit}`);
+    return { photos: photos.length, papers: papers.map((k) => k.split('/')[2] ?? ''), note, hearing };
+  }, v.visit);
+  if (!begun) return null;
+  const at = `/field/visit/${v.visit}`;
+  const list: [string, string][] = begun.papers.map((p) => [
+    `${at}/paper/${p}`,
+    t('pending_paper', { paper: paperWord(p) }),
+  ]);
+  if (begun.photos > 0) list.unshift([`${at}/photo`, t('pending_photos', { n: begun.photos })]);
+  if (begun.note) list.push([`${at}/note`, t('pending_paper', { paper: t('do_note') })]);
+  if (begun.hearing) list.push([`${at}/hearing`, t('pending_paper', { paper: t('do_hearing') })]);
+  if (owedHand(v.records ?? [])) list.push([`${at}/paper/return_receipt`, t('pending_returner')]);
+  if (list.length === 0) return null;
+  return (
+    <Notice kind="warning" title={t('pending_title')}>
+      <ul class="fd-plain">
+        {list.map(([href, words]) => (
+          <li key={href}>
+            <a href={href}>{words}</a>
+          </li>
+        ))}
+      </ul>
+    </Notice>
+  );
+}
