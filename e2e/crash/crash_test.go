@@ -7,20 +7,16 @@ package crash
 
 import (
 	"errors"
-	"os"
 	"syscall"
 	"testing"
 
+	"tachiai/e2e/house"
 	"tachiai/server/field/fieldtest"
 	"tachiai/server/postgres"
 	"tachiai/sync/blob"
 )
 
-func TestMain(m *testing.M) {
-	code := m.Run()
-	sweep()
-	os.Exit(code)
-}
+func TestMain(m *testing.M) { house.Main(m) }
 
 // photoSize and chunkSize give four chunks, the last one short.
 const photoSize, chunkSize = 100_000, 32_000
@@ -35,20 +31,20 @@ type scene struct {
 
 // stage is a scene that is being played: a phone with one photo to bring.
 type stage struct {
-	*house
+	*home
 	phone *phone
 	link  string // a code that waits for a phone
 }
 
 var scenes = []scene{
 	{"enrol.committed", enrols, func(t *testing.T, s *stage) {
-		if _, err := s.db.Device(t.Context(), s.phone.Kid()); err != nil {
+		if _, err := s.DB.Device(t.Context(), s.phone.Kid()); err != nil {
 			t.Errorf("the device: %v", err)
 		}
 	}},
 	{"push.judged", puts, func(t *testing.T, s *stage) {
 		for _, e := range s.phone.Journal() {
-			if _, err := s.db.Held(t.Context(), e.Hash); !errors.Is(err, postgres.ErrRecordUnknown) {
+			if _, err := s.DB.Held(t.Context(), e.Hash); !errors.Is(err, postgres.ErrRecordUnknown) {
 				t.Errorf("record %d: %v", e.Seq, err)
 			}
 		}
@@ -91,7 +87,7 @@ func TestL31CrashAtFailpoint(t *testing.T) {
 	for _, c := range scenes {
 		t.Run(c.failpoint, func(t *testing.T) {
 			t.Parallel()
-			s := &stage{house: newHouse(t)}
+			s := &stage{home: newHome(t)}
 			s.start(c.failpoint)
 			s.phone, s.link = s.newPhone(1)
 			s.phone.capture()

@@ -29,7 +29,7 @@ type m = map[string]any
 // table is where a disclosure comes about: a member who prepares it, one who approves it, and the recipient. Each remembers what the server told
 // him and repeats what got no answer, as people and their pages do.
 type table struct {
-	*house
+	*home
 	maker, second        clienttest.Desk
 	caseID, visit        record.ID
 	declaration, picture *fieldtest.Entry
@@ -50,9 +50,9 @@ type handing struct {
 }
 
 // lay brings a visit with a declaration and a photo without a preview, reviews it, and seats the people.
-func (h *house) lay(p *phone, link string) *table {
+func (h *home) lay(p *phone, link string) *table {
 	h.t.Helper()
-	s := &table{house: h, caseID: p.caseID, visit: record.NewID(time.Now(), rand.Reader)}
+	s := &table{home: h, caseID: p.caseID, visit: record.NewID(time.Now(), rand.Reader)}
 	p.join(link)
 	seal := func(d fieldtest.Draft) *fieldtest.Entry {
 		d.Case, d.Visit = s.caseID, s.visit
@@ -78,7 +78,7 @@ func (h *house) lay(p *phone, link string) *table {
 	seal(fieldtest.Draft{Kind: record.KindVisitEnded, Fields: append(content("outcome", "discarded_claimed"), content("records", list)...)})
 	p.drain()
 	reviewer := h.member("審査 花子", record.RoleReviewer)
-	if _, err := h.db.AppendOffice(h.t.Context(), time.Now(), postgres.Draft{
+	if _, err := h.DB.AppendOffice(h.t.Context(), time.Now(), postgres.Draft{
 		Kind: record.KindReviewDecided, Case: s.caseID, Visit: s.visit, Actor: reviewer, Fields: content("decision", "approved"),
 	}); err != nil {
 		h.t.Fatal(err)
@@ -107,30 +107,30 @@ func snapshot(t *testing.T) []byte {
 }
 
 // member makes a member of the office.
-func (h *house) member(name string, role record.Role) record.ID {
+func (h *home) member(name string, role record.Role) record.ID {
 	h.t.Helper()
 	id := record.NewID(time.Now(), rand.Reader)
-	if _, err := h.db.ChangeMember(h.t.Context(), postgres.Member{ID: id, Name: name, Roles: []record.Role{role}, Active: true}, id, time.Now()); err != nil {
+	if _, err := h.DB.ChangeMember(h.t.Context(), postgres.Member{ID: id, Name: name, Roles: []record.Role{role}, Active: true}, id, time.Now()); err != nil {
 		h.t.Fatal(err)
 	}
 	return id
 }
 
 // desk signs a member in.
-func (h *house) desk(member record.ID) clienttest.Desk {
+func (h *home) desk(member record.ID) clienttest.Desk {
 	h.t.Helper()
-	code, err := h.db.NewEnrolmentCode(h.t.Context(), member, time.Now())
+	code, err := h.DB.NewEnrolmentCode(h.t.Context(), member, time.Now())
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	d, err := clienttest.SignIn(h.t.Context(), "http://"+h.address, h.line(), code)
+	d, err := clienttest.SignIn(h.t.Context(), "http://"+h.Address, h.line(), code)
 	if err != nil {
 		h.t.Fatal(err)
 	}
 	return d
 }
 
-func (h *house) line() *http.Client {
+func (h *home) line() *http.Client {
 	transport := &http.Transport{}
 	h.t.Cleanup(transport.CloseIdleConnections)
 	return &http.Client{Transport: transport, Timeout: 20 * time.Second}
@@ -184,7 +184,7 @@ func (s *table) open(ctx context.Context, d *handing) error {
 	if d.opened > 0 {
 		return nil
 	}
-	r, err := clienttest.Open(ctx, "http://"+s.address, s.line(), d.linked.Token(), d.linked.Passcode)
+	r, err := clienttest.Open(ctx, "http://"+s.Address, s.line(), d.linked.Token(), d.linked.Passcode)
 	if err == nil {
 		d.reader = r
 		d.opened++
@@ -256,7 +256,7 @@ func (s *table) audit() {
 	s.t.Helper()
 	ctx := s.t.Context()
 	for _, d := range s.told {
-		state, err := s.db.Disclosure(ctx, d.id)
+		state, err := s.DB.Disclosure(ctx, d.id)
 		if err != nil {
 			s.t.Errorf("disclosure %s, prepared %v: %v", d.id, d.prepared, err)
 			continue
@@ -267,12 +267,12 @@ func (s *table) audit() {
 		}
 		s.file(d)
 		if d.opened > 0 {
-			if _, err := d.reader.Letter.Verify(s.set.RootID(), d.document, nil); err != nil {
+			if _, err := d.reader.Letter.Verify(s.Keys.RootID(), d.document, nil); err != nil {
 				s.t.Errorf("letter of %s: %v", d.id, err)
 			}
 		}
 	}
-	waste := jobs.New(jobs.Config{DB: s.db, Objects: s.objects, Key: s.set.Ledger, Dir: s.dir, Now: func() time.Time { return time.Now().Add(25 * time.Hour) }})
+	waste := jobs.New(jobs.Config{DB: s.DB, Objects: s.Objects, Key: s.Keys.Ledger, Dir: s.Dir, Now: func() time.Time { return time.Now().Add(25 * time.Hour) }})
 	if err := waste.Waste(ctx); err != nil {
 		s.t.Error(err)
 	}
@@ -285,7 +285,7 @@ func (s *table) audit() {
 func (s *table) file(d *handing) {
 	s.t.Helper()
 	ctx := s.t.Context()
-	h, err := s.db.Handout(ctx, d.id)
+	h, err := s.DB.Handout(ctx, d.id)
 	if err != nil {
 		s.t.Error(err)
 		return
@@ -293,7 +293,7 @@ func (s *table) file(d *handing) {
 	files := []record.BlobField{h.Document}
 	owners := []record.Hash{h.Prepared.Hash}
 	for _, p := range h.Photos {
-		made, err := s.db.Held(ctx, p.Record)
+		made, err := s.DB.Held(ctx, p.Record)
 		if err != nil {
 			s.t.Error(err)
 			return
@@ -305,7 +305,7 @@ func (s *table) file(d *handing) {
 		if err != nil {
 			s.t.Fatal(err)
 		}
-		stored, err := s.db.StoredBlob(ctx, owners[i], digest)
+		stored, err := s.DB.StoredBlob(ctx, owners[i], digest)
 		if err != nil {
 			s.t.Errorf("%s of %s: %v", f.ID, d.id, err)
 			continue
@@ -313,7 +313,7 @@ func (s *table) file(d *handing) {
 		if !slices.Contains(s.filed, stored.Key) {
 			s.filed = append(s.filed, stored.Key)
 		}
-		object, size, err := s.objects.Get(ctx, stored.Key)
+		object, size, err := s.Objects.Get(ctx, stored.Key)
 		if err != nil {
 			s.t.Errorf("%s: %v", stored.Key, err)
 			continue

@@ -42,7 +42,7 @@ func TestL31DiscloseAtFailpoint(t *testing.T) {
 	for seed, c := range handings {
 		t.Run(c.failpoint, func(t *testing.T) {
 			t.Parallel()
-			h := newHouse(t)
+			h := newHome(t)
 			h.start(c.failpoint)
 			p, link := h.newPhone(uint64(seed))
 			s := h.lay(p, link)
@@ -81,7 +81,7 @@ func TestL31DiscloseAtFailpoint(t *testing.T) {
 func (s *table) left() (l left) {
 	s.t.Helper()
 	ctx := s.t.Context()
-	conn, err := pgx.Connect(ctx, s.owner)
+	conn, err := pgx.Connect(ctx, s.Owner)
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -108,7 +108,7 @@ func TestL31DiscloseKill9(t *testing.T) {
 		t.Run(victim, func(t *testing.T) {
 			t.Parallel()
 			random := rand.New(rand.NewPCG(uint64(seed), 31)) //nolint:gosec // repeatable
-			h := newHouse(t)
+			h := newHome(t)
 			h.start("")
 			p, link := h.newPhone(uint64(100 + seed))
 			s := h.lay(p, link)
@@ -135,9 +135,7 @@ func TestL31DiscloseKill9(t *testing.T) {
 			}
 			close(stop)
 			<-done
-			for h.open(); !h.ready(); {
-				time.Sleep(10 * time.Millisecond)
-			}
+			h.reopen()
 			s.audit()
 			if l := s.left(); l.redacted != 1 || l.prepared != len(s.told) || l.approved != len(s.told) || l.acknowledged != len(s.told) || l.links != len(s.told) {
 				t.Errorf("%d disclosures, left %+v", len(s.told), l)

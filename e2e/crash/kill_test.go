@@ -22,7 +22,7 @@ func TestL31Kill9(t *testing.T) {
 		t.Run(victim, func(t *testing.T) {
 			t.Parallel()
 			random := rand.New(rand.NewPCG(uint64(seed), 9)) //nolint:gosec // repeatable
-			h := newHouse(t)
+			h := newHome(t)
 			h.start("")
 			phones := make([]*phone, 3)
 			for i := range phones {
@@ -41,9 +41,7 @@ func TestL31Kill9(t *testing.T) {
 			reach(t, phones, 12)
 			close(stop)
 			traffic.Wait()
-			for h.open(); !h.ready(); {
-				time.Sleep(10 * time.Millisecond)
-			}
+			h.reopen()
 			witness.verify()
 			told := 0
 			for _, p := range phones {
@@ -59,15 +57,15 @@ func TestL31Kill9(t *testing.T) {
 func TestL31Kill9FirstStart(t *testing.T) {
 	t.Parallel()
 	random := rand.New(rand.NewPCG(1, 9)) //nolint:gosec // repeatable
-	h := bareHouse(t)
+	h := bareHome(t, "")
 	for i := range 6 {
-		h.launch("")
+		h.must(h.Launch())
 		select {
-		case <-h.exited:
-			t.Errorf("start %d ended by itself: %v", i, h.cmd.ProcessState)
+		case <-h.Ended():
+			t.Errorf("start %d ended by itself", i)
 		case <-time.After(time.Duration(random.Int64N(600)) * time.Millisecond):
 		}
-		h.kill()
+		h.Kill()
 	}
 	h.start("")
 	p, link := h.newPhone(1)
@@ -116,7 +114,7 @@ func reach(t *testing.T, phones []*phone, n int64) {
 }
 
 // strike kills the victim. A server is started again; a child is started again by its server.
-func (h *house) strike(victim string) {
+func (h *home) strike(victim string) {
 	h.t.Helper()
 	children := h.children()
 	if victim == "postgres" || victim == "objects" {
@@ -130,18 +128,18 @@ func (h *house) strike(victim string) {
 			_ = syscall.Kill(pid, syscall.SIGKILL) // a process that has just ended is dead enough
 		}
 	}
-	h.kill()
+	h.Kill()
 	h.start("")
 }
 
 // children finds the processes of the running house: those of Postgres, its first process in front, and the object store. It waits while one
 // of them is being started again.
-func (h *house) children() map[string][]int {
+func (h *home) children() map[string][]int {
 	h.t.Helper()
 	for range 1000 {
 		found := map[string][]int{}
 		all := processes()
-		for _, child := range all[h.cmd.Process.Pid] {
+		for _, child := range all[h.Pid()] {
 			switch name, _ := os.ReadFile(fmt.Sprintf("/proc/%d/comm", child)); {
 			case strings.HasPrefix(string(name), "postgres"):
 				found["postgres"] = append([]int{child}, all[child]...)

@@ -32,10 +32,10 @@ type phone struct {
 }
 
 // newPhone makes a member with a case and a phone that is not enrolled yet, and the link to enrol it.
-func (h *house) newPhone(seed uint64) (*phone, string) {
+func (h *home) newPhone(seed uint64) (*phone, string) {
 	h.t.Helper()
 	ctx, now := h.t.Context(), time.Now()
-	members, err := h.db.Members(ctx)
+	members, err := h.DB.Members(ctx)
 	if err != nil || len(members) == 0 {
 		h.t.Fatalf("members: %v, %v", members, err)
 	}
@@ -46,23 +46,23 @@ func (h *house) newPhone(seed uint64) (*phone, string) {
 		}
 	}
 	rep := postgres.Member{ID: record.NewID(now, rand.Reader), Name: "髙橋 一郎", Roles: []record.Role{record.RoleRep}, Active: true}
-	if _, err := h.db.ChangeMember(ctx, rep, admin, now); err != nil {
+	if _, err := h.DB.ChangeMember(ctx, rep, admin, now); err != nil {
 		h.t.Fatal(err)
 	}
-	caseID, err := h.db.OpenCase(ctx, postgres.NewCase{Members: []record.ID{rep.ID}, Facts: []seal.Content{
+	caseID, err := h.DB.OpenCase(ctx, postgres.NewCase{Members: []record.ID{rep.ID}, Facts: []seal.Content{
 		{Name: "number", Value: "2026-0031"}, {Name: "worker_name", Value: "𠮷田 辻󠄀子"}, {Name: "client", Value: "株式会社T社"}, {Name: "item", Value: "entry_badge"},
 	}}, admin, now)
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	code, err := h.db.NewEnrolmentCode(ctx, rep.ID, now)
+	code, err := h.DB.NewEnrolmentCode(ctx, rep.ID, now)
 	if err != nil {
 		h.t.Fatal(err)
 	}
 	transport := &http.Transport{}
 	h.t.Cleanup(transport.CloseIdleConnections)
 	p, err := fieldtest.New(fieldtest.Options{
-		Server: "http://" + h.address, Public: publicURL, HTTP: &http.Client{Transport: transport, Timeout: 20 * time.Second},
+		Server: "http://" + h.Address, Public: publicURL, HTTP: &http.Client{Transport: transport, Timeout: 20 * time.Second},
 	})
 	if err != nil {
 		h.t.Fatal(err)
@@ -71,7 +71,7 @@ func (h *house) newPhone(seed uint64) (*phone, string) {
 	return &phone{
 		Phone: p, t: h.t, random: mathrand.New(mathrand.NewPCG(seed, 31)), caseID: caseID, told: map[string]string{},
 		uploads: map[string]*fieldtest.Upload{}, reached: map[string]int64{},
-	}, wire.EnrolLink(publicURL, wire.Code(code), h.set.RootID())
+	}, wire.EnrolLink(publicURL, wire.Code(code), h.Keys.RootID())
 }
 
 // goOn does what a phone does: again and again, until it works.

@@ -19,7 +19,7 @@ import (
 )
 
 // verify holds everything against what the phones, whose outboxes are empty, were ever told.
-func (h *house) verify(phones ...*phone) {
+func (h *home) verify(phones ...*phone) {
 	h.t.Helper()
 	if !strings.Contains(h.run("ledger", "checkpoint"), "/ledger/") {
 		h.t.Error("no checkpoint")
@@ -54,10 +54,10 @@ func (h *house) verify(phones ...*phone) {
 }
 
 // verifyRecord: the receipt that the phone holds verifies, is a leaf of the published ledger, and the record is held whole.
-func (h *house) verifyRecord(p *phone, hash record.Hash, compact string, now ledger.Checkpoint) {
+func (h *home) verifyRecord(p *phone, hash record.Hash, compact string, now ledger.Checkpoint) {
 	h.t.Helper()
 	token := p.told[hash.String()]
-	receipt, err := seal.OpenReceipt(token, h.set.Receipt.Public())
+	receipt, err := seal.OpenReceipt(token, h.Keys.Receipt.Public())
 	if err != nil || receipt.Hash != hash || receipt.Origin != now.Origin {
 		h.t.Errorf("receipt %q: %+v, %v", token, receipt, err)
 		return
@@ -72,17 +72,17 @@ func (h *house) verifyRecord(p *phone, hash record.Hash, compact string, now led
 	if err != nil {
 		h.t.Errorf("receipt %d is not in the ledger: %v", receipt.Index, err)
 	}
-	held, err := h.db.Held(h.t.Context(), hash)
+	held, err := h.DB.Held(h.t.Context(), hash)
 	if err != nil || held.Compact != compact || held.Index != receipt.Index {
 		h.t.Errorf("record %d: %v", receipt.Index, err)
 	}
 }
 
 // verifyBlob: the blob receipt that the phone holds verifies, and the bytes are there. It returns their key.
-func (h *house) verifyBlob(p *phone, hash record.Hash, sum string) string {
+func (h *home) verifyBlob(p *phone, hash record.Hash, sum string) string {
 	h.t.Helper()
 	token := p.told[hash.String()+"/"+sum]
-	receipt, err := seal.OpenBlobReceipt(token, h.set.Receipt.Public())
+	receipt, err := seal.OpenBlobReceipt(token, h.Keys.Receipt.Public())
 	if err != nil || receipt.Record != hash || receipt.SHA256 != sum {
 		h.t.Errorf("blob receipt %q: %+v, %v", token, receipt, err)
 		return ""
@@ -91,12 +91,12 @@ func (h *house) verifyBlob(p *phone, hash record.Hash, sum string) string {
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	stored, err := h.db.StoredBlob(h.t.Context(), hash, digest)
+	stored, err := h.DB.StoredBlob(h.t.Context(), hash, digest)
 	if err != nil {
 		h.t.Errorf("blob %s: %v", sum, err)
 		return ""
 	}
-	content, _, err := h.objects.Get(h.t.Context(), stored.Key)
+	content, _, err := h.Objects.Get(h.t.Context(), stored.Key)
 	if err != nil {
 		h.t.Errorf("blob %s: %v", sum, err)
 		return stored.Key
@@ -109,10 +109,10 @@ func (h *house) verifyBlob(p *phone, hash record.Hash, sum string) string {
 }
 
 // verifyTables: nothing is there twice, nothing is there that no phone sealed, nothing is missing, and no chunk is counted whose object is gone.
-func (h *house) verifyTables(phones []*phone, now ledger.Checkpoint, entries, blobs int) {
+func (h *home) verifyTables(phones []*phone, now ledger.Checkpoint, entries, blobs int) {
 	h.t.Helper()
 	ctx := h.t.Context()
-	conn, err := pgx.Connect(ctx, h.owner)
+	conn, err := pgx.Connect(ctx, h.Owner)
 	if err != nil {
 		h.t.Fatal(err)
 	}
@@ -144,9 +144,9 @@ func (h *house) verifyTables(phones []*phone, now ledger.Checkpoint, entries, bl
 }
 
 // get fetches a public page.
-func (h *house) get(path string) []byte {
+func (h *home) get(path string) []byte {
 	h.t.Helper()
-	answer, err := client.Get("http://" + h.address + path) //nolint:noctx // the client has a limit
+	answer, err := client.Get("http://" + h.Address + path) //nolint:noctx // the client has a limit
 	if err != nil {
 		h.t.Fatal(err)
 	}
@@ -159,7 +159,7 @@ func (h *house) get(path string) []byte {
 }
 
 // checkpoint opens the published checkpoint.
-func (h *house) checkpoint() ledger.Checkpoint {
+func (h *home) checkpoint() ledger.Checkpoint {
 	h.t.Helper()
 	c, err := h.openCheckpoint(h.get("/checkpoint"))
 	if err != nil {
@@ -168,9 +168,9 @@ func (h *house) checkpoint() ledger.Checkpoint {
 	return c
 }
 
-func (h *house) openCheckpoint(note []byte) (ledger.Checkpoint, error) {
+func (h *home) openCheckpoint(note []byte) (ledger.Checkpoint, error) {
 	origin, _, _ := strings.Cut(string(note), "\n")
-	key, err := ledger.NewKey(origin, h.set.Ledger.Public().(ed25519.PublicKey))
+	key, err := ledger.NewKey(origin, h.Keys.Ledger.Public().(ed25519.PublicKey))
 	if err != nil {
 		return ledger.Checkpoint{}, err
 	}
@@ -179,14 +179,14 @@ func (h *house) openCheckpoint(note []byte) (ledger.Checkpoint, error) {
 
 // witness collects every checkpoint that is published, as an auditor would, through all crashes.
 type witness struct {
-	house *house
+	home  *home
 	stop  chan struct{}
 	done  sync.WaitGroup
 	notes []string
 }
 
-func (h *house) watch() *witness {
-	w := &witness{house: h, stop: make(chan struct{})}
+func (h *home) watch() *witness {
+	w := &witness{home: h, stop: make(chan struct{})}
 	w.done.Go(func() {
 		for {
 			select {
@@ -201,7 +201,7 @@ func (h *house) watch() *witness {
 }
 
 func (w *witness) look() {
-	answer, err := client.Get("http://" + w.house.address + "/checkpoint") //nolint:noctx // the client has a limit
+	answer, err := client.Get("http://" + w.home.Address + "/checkpoint") //nolint:noctx // the client has a limit
 	if err != nil {
 		return
 	}
@@ -217,26 +217,26 @@ func (w *witness) look() {
 
 // verify: each checkpoint that was seen is the beginning of the next one.
 func (w *witness) verify() {
-	w.house.t.Helper()
+	w.home.t.Helper()
 	close(w.stop)
 	w.done.Wait()
 	w.look()
 	var before ledger.Checkpoint
 	for i, note := range w.notes {
-		c, err := w.house.openCheckpoint([]byte(note))
+		c, err := w.home.openCheckpoint([]byte(note))
 		if err != nil {
-			w.house.t.Fatalf("checkpoint %q: %v", note, err)
+			w.home.t.Fatalf("checkpoint %q: %v", note, err)
 		}
 		if i > 0 {
-			proof, err := ledger.ParseConsistency(w.house.get(fmt.Sprintf("/ledger/v1/consistency?from=%d&to=%d", before.Size, c.Size)))
+			proof, err := ledger.ParseConsistency(w.home.get(fmt.Sprintf("/ledger/v1/consistency?from=%d&to=%d", before.Size, c.Size)))
 			if err == nil {
 				err = proof.Between(before, c)
 			}
 			if err != nil {
-				w.house.t.Errorf("checkpoint %d does not go on from %d: %v", c.Size, before.Size, err)
+				w.home.t.Errorf("checkpoint %d does not go on from %d: %v", c.Size, before.Size, err)
 			}
 		}
 		before = c
 	}
-	w.house.t.Logf("%d checkpoints, the last of %d entries", len(w.notes), before.Size)
+	w.home.t.Logf("%d checkpoints, the last of %d entries", len(w.notes), before.Size)
 }
