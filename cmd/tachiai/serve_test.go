@@ -184,7 +184,7 @@ func TestServe(t *testing.T) {
 		t.Fatalf("%+v, %v", answer.Heads, err)
 	}
 	third.end()
-	if out := tell(t, env, exitOK, "ledger", "status"); !strings.Contains(out, "published  8 ") {
+	if out := tell(t, env, exitOK, "ledger", "status"); !strings.Contains(out, "published  12 ") {
 		t.Fatalf("without a server:\n%s", out)
 	}
 }

@@ -59,6 +59,9 @@ func (a *API) enrol(c echo.Context) error {
 		return err
 	}
 	failpoint.Here("enrol.committed")
+	if err := a.DB.OpenPractice(ctx, device.Member, now); err != nil { // after a crash here, whoever enrols next has it opened
+		a.Log.WarnContext(ctx, "no case for practice", "error", err.Error())
+	}
 	a.Committed()
 	keys, err := a.KeySet(ctx)
 	if err != nil {

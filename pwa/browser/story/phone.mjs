@@ -64,11 +64,14 @@ export async function enrolHere() {
   await named(page, 'heading', w.today).waitFor();
 }
 
+/** Its card on the list, above the one to practise on. */
+const card = (page) => page.locator('.fd-card').filter({ hasText: facts.worker_name });
+
 /** The case comes by the feed, and the app is kept for when there is no network. */
 export async function receiveCase() {
   const { page } = phone;
-  await page.locator('.fd-card').waitFor();
-  holds('the list', await page.locator('.fd-card').textContent(), facts.worker_name);
+  await card(page).waitFor();
+  want('what comes first', await page.locator('.fd-card').first().textContent(), await card(page).textContent());
   await look(phone, 'today');
   await page.evaluate(async () => {
     const { active } = await navigator.serviceWorker.ready;
@@ -83,15 +86,14 @@ export const close = () => phone?.context.close().catch(() => undefined);
 export async function openCold() {
   const { page } = await wake();
   await unlock('locked');
-  await page.locator('.fd-card').waitFor();
-  holds('the list without a server', await page.locator('.fd-card').textContent(), facts.worker_name);
+  await card(page).waitFor();
   await look(phone, 'today without a server');
 }
 
 /** Begins a visit at any hour: what the rules of conduct ask for is answered. */
 export async function startVisit() {
   const { page } = phone;
-  await page.locator('.fd-card').click();
+  await card(page).click();
   await named(page, 'link', w.startVisit).waitFor();
   await look(phone, 'case');
   await follow(page, w.startVisit);
