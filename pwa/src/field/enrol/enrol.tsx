@@ -40,7 +40,7 @@ export function EnrolPage() {
     fault.value = '';
     try {
       await app.enrol(linkOrCode.trim(), label.value.trim() || deviceLabel(navigator.userAgent));
-      history.replaceState(null, '', '/field');
+      history.replaceState(null, '', '/field/'); // with its slash: only what is below it is kept for when there is no network
     } catch (cause) {
       fault.value = faultOf(cause);
     }
@@ -58,7 +58,7 @@ export function EnrolPage() {
             {t('enrol_again')}
           </Button>
         )}
-        <LinkButton kind="primary" wide href="/field">
+        <LinkButton kind="primary" wide href="/field/">
           {t('to_today')}
         </LinkButton>
         {!byLink && (
@@ -102,7 +102,7 @@ export function EnrolPage() {
     <Page
       title={t('enrol_title')}
       beside={<LanguageSwitch />}
-      {...(app.enrolment.value.state === 'none' ? {} : { back: '/field' })}
+      {...(app.enrolment.value.state === 'none' ? {} : { back: '/field/' })}
       actions={
         <Button
           kind="primary"

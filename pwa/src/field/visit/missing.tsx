@@ -7,7 +7,7 @@ export function Missing({ title }: { title: string }) {
   return (
     <Screen title={title} back="/field">
       <p>{t('not_here')}</p>
-      <LinkButton href="/field" icon="home">
+      <LinkButton href="/field/" icon="home">
         {t('today_title')}
       </LinkButton>
     </Screen>
