@@ -3,7 +3,7 @@ import { phone } from '../phone.ts';
 import type { Taken } from '../photo/slot.ts';
 import { blank, type Ink } from './pad.ts';
 import { questions, type Shown, unseen } from './parts.ts';
-import type { Filled } from './prefill.ts';
+import { type Filled, translated } from './prefill.ts';
 
 /** Where a paper stands: with the rep, then with the worker, who answers, reads and signs, or does not. */
 export type Stage = 'rep' | 'welcome' | 'answer' | 'read' | 'decline';
@@ -69,6 +69,11 @@ export function rewritten(t: Template, d: PaperDraft, values: Filled, by: 'rep' 
 export function withoutAnswers(t: Template, values: Filled): Filled {
   const asked = new Set(questions(t).map((i) => i.key));
   return Object.fromEntries(Object.entries(values).filter(([key]) => !asked.has(key)));
+}
+
+/** The paper in another language: another text, which is read anew, answered anew, and signed anew. */
+export function turned(t: Template, d: PaperDraft, lang: Language): Partial<PaperDraft> {
+  return { lang, ...rewritten(t, d, translated(t, d.values, lang), 'rep') };
 }
 
 /** The rep signs it himself: nobody is handed the phone. */

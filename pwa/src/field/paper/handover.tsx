@@ -2,14 +2,14 @@ import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { inLanguage, type Tree } from '../../core/record/index.ts';
 import { Button, LanguageSwitch, Notice, Page } from '../../ui/index.ts';
-import { type Failure, failureOf, NotSaved } from '../failure.tsx';
+import { type Failure, failureOf, NotSaved, showFirstFault } from '../failure.tsx';
 import { phone } from '../phone.ts';
 import { Phrases } from '../phrases.tsx';
 import { startSampling } from '../place/sampler.ts';
 import { lang } from '../words/index.ts';
 import { t } from '../words/paper.ts';
 import { backToRep } from './back.ts';
-import { isOwn, rewritten } from './draft.ts';
+import { isOwn, rewritten, turned } from './draft.ts';
 import { hand, handed } from './handed.ts';
 import { Input } from './input.tsx';
 import type { PaperProps } from './paper.tsx';
@@ -39,7 +39,7 @@ export function HandOver(props: PaperProps) {
     if (!own && !handed.peek()) hand({ visit: props.v.visit, template: paper.id, lang: lang.peek() });
   }, []);
   useEffect(() => {
-    if (d.lang !== lang.value && d.stage !== 'read' && !d.second) change({ lang: lang.value });
+    if (d.lang !== lang.value && d.stage !== 'read' && !d.second) change(turned(paper, d, lang.value));
   }, [lang.value]);
   switch (d.stage) {
     case 'welcome':
@@ -61,7 +61,7 @@ function Welcome(props: PaperProps) {
       beside={<LanguageSwitch />}
       actions={
         <>
-          <Button kind="primary" wide class="fd-go" onClick={() => change({ stage: 'answer', lang: lang.value })}>
+          <Button kind="primary" wide class="fd-go" onClick={() => change({ stage: 'answer' })}>
             {t('welcome_go')}
           </Button>
           <Button wide onClick={() => change({ stage: 'decline' })}>
@@ -113,7 +113,8 @@ function Answer(props: PaperProps) {
             wide
             onClick={() => {
               asked.value = true;
-              if (faults.size === 0) change({ stage: 'read', lang: lang.value });
+              if (faults.size > 0) showFirstFault();
+              else change({ stage: 'read' });
             }}
           >
             {t('answer_next')}

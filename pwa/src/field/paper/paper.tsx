@@ -18,12 +18,14 @@ import { Returning } from './returning.tsx';
 import { owedHand, secondDraft } from './second.ts';
 import { newest, templateOf } from './templates.ts';
 
-/** What the rep typed of the agency on an earlier paper, for as long as the server does not say it. */
+/** What the rep typed of the agency and of himself on an earlier paper, for as long as the server does not say it. */
 export const agencyKey = 'known/agency';
 
 export interface Agency {
   name: string;
   contact: string;
+  /** The rep's own. */
+  affiliation?: string;
 }
 
 /** What every stage of a paper is given. */
@@ -83,13 +85,14 @@ function Filling({ v, template }: { v: Held; template: string }) {
       const kept = (await app.drafts.get<PaperDraft>(key)) ?? (signed ? secondDraft(signed, app.now()) : undefined);
       const found = kept ? await templateOf(template, kept.version) : await newest(template);
       if (found && !kept) {
-        const agency = (await app.drafts.get<Agency>(agencyKey)) ?? { name: '', contact: '' };
+        const agency: Agency = (await app.drafts.get<Agency>(agencyKey)) ?? { name: '', contact: '' };
         const now = app.now();
+        const { name = '', affiliation = agency.affiliation, phone: number } = app.profile.value ?? {};
         const values = prefill(
           found,
           {
             case: v.case,
-            profile: app.profile.value,
+            profile: { name, affiliation, phone: number },
             memberName: app.member.value?.name ?? '',
             agency: {
               name: app.agency.value?.name || agency.name,

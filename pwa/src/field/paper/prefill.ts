@@ -19,6 +19,14 @@ export interface Sources {
   documentNo: string;
 }
 
+/** The same values in another language: the texts that the paper itself brings are there in both. What somebody has written stays as he wrote it. */
+export function translated(t: Template, values: Filled, to: Language): Filled {
+  const next = { ...values };
+  for (const { key, prefill: source, default: words } of t.items)
+    if (source === 'default' && (values[key] === words.ja || values[key] === words.en)) next[key] = words[to];
+  return next;
+}
+
 const japan = 9 * 3_600_000;
 
 /** A moment as papers write it: Japan's clock, no seconds. */

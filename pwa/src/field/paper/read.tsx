@@ -8,10 +8,11 @@ import { type Sampler, startSampling } from '../place/sampler.ts';
 import { lang, setLang } from '../words/index.ts';
 import { t } from '../words/paper.ts';
 import { backToRep } from './back.ts';
-import { isOwn, withoutAnswers } from './draft.ts';
+import { isOwn, turned } from './draft.ts';
 import { blank } from './pad.ts';
 import type { PaperProps } from './paper.tsx';
-import { besides, questions, textSoFar, unseen } from './parts.ts';
+import { besides, questions, textSoFar } from './parts.ts';
+import { translated } from './prefill.ts';
 import { Resumed } from './resumed.tsx';
 import { newSecret } from './seal.ts';
 import { Signing } from './signing.tsx';
@@ -89,7 +90,7 @@ export function Read(props: PaperProps) {
   const turnTo = (language: 'ja' | 'en') => {
     if (language !== d.lang) {
       clock.current = { base: 0, since: performance.now() };
-      change({ lang: language, shown: unseen, ink: blank, values: withoutAnswers(paper, d.values) });
+      change(turned(paper, d, language));
     }
     if (!own) setLang(language);
   };
@@ -124,14 +125,16 @@ export function Read(props: PaperProps) {
       {both.value && <p class="ta-small ta-soft">{t('both_what')}</p>}
       {both.value ? (
         <div class="fd-paper fd-beside">
-          {besides(textSoFar(paper, d.values, d.lang), textSoFar(paper, d.values, other)).map((p, n) => (
-            <div class="fd-beside__pair" key={n}>
-              <p class="fd-paper--large" lang={d.lang}>
-                {p.main}
-              </p>
-              <p lang={other}>{p.other}</p>
-            </div>
-          ))}
+          {besides(textSoFar(paper, d.values, d.lang), textSoFar(paper, translated(paper, d.values, other), other)).map(
+            (p, n) => (
+              <div class="fd-beside__pair" key={n}>
+                <p class="fd-paper--large" lang={d.lang}>
+                  {p.main}
+                </p>
+                <p lang={other}>{p.other}</p>
+              </div>
+            ),
+          )}
         </div>
       ) : (
         <pre class="fd-paper fd-paper--large" lang={d.lang} tabIndex={-1}>

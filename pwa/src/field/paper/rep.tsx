@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals';
 import { inLanguage } from '../../core/record/index.ts';
 import { Button, Notice } from '../../ui/index.ts';
 import { PinForm } from '../enrol/pin.tsx';
+import { showFirstFault } from '../failure.tsx';
 import { phone } from '../phone.ts';
 import { Screen } from '../screen.tsx';
 import { lang } from '../words/index.ts';
@@ -9,7 +10,7 @@ import { t } from '../words/paper.ts';
 import { rewritten } from './draft.ts';
 import { hand } from './handed.ts';
 import { Input } from './input.tsx';
-import { agencyKey, type PaperProps } from './paper.tsx';
+import { type Agency, agencyKey, type PaperProps } from './paper.tsx';
 import { faultsOf, isRequired, repItems } from './parts.ts';
 import type { Filled } from './prefill.ts';
 import { Resumed } from './resumed.tsx';
@@ -33,13 +34,8 @@ export function Rep({ v, t: paper, d, resumed, change }: PaperProps) {
   const own = paper.author === 'agency';
   const next = () => {
     asked.value = true;
-    if (faults.size > 0) return;
-    const agency = { name: d.values.addressed_to, contact: d.values.pd_contact };
-    if (typeof agency.name === 'string')
-      void app.drafts.put(agencyKey, {
-        name: agency.name,
-        contact: typeof agency.contact === 'string' ? agency.contact : '',
-      });
+    if (faults.size > 0) return showFirstFault();
+    void app.drafts.put(agencyKey, knownFrom(d.values, app.agency.peek()));
     if (own) void change({ stage: 'read' });
     else if (app.lock.set.peek()) handOver();
     else wantsPin.value = true;
@@ -102,6 +98,16 @@ export function Rep({ v, t: paper, d, resumed, change }: PaperProps) {
       </details>
     </Screen>
   );
+}
+
+/** What the next paper need not be told again. */
+function knownFrom(v: Filled, agency: { name: string; contact?: string | undefined } | undefined): Agency {
+  const text = (key: string, otherwise = '') => (typeof v[key] === 'string' ? (v[key] as string) : otherwise);
+  return {
+    name: text('addressed_to', agency?.name),
+    contact: text('pd_contact', agency?.contact),
+    affiliation: text('witness_affiliation', text('received_by_affiliation')),
+  };
 }
 
 /** The witness looks at these each time, filled in or not. */
