@@ -189,7 +189,7 @@ export class Session {
 /** A record of which nobody has said anything yet. */
 export function freshOutbox(row: RecordRow, facts: RecordFacts): OutboxRow {
   const { space, hash, kid, seq } = row;
-  const blobs = facts.blobs.map((b) => freshBlob(b.id, b.sha256, b.size, b.of !== ''));
+  const blobs = facts.blobs.map((b) => freshBlob(b.id, b.sha256, b.size, b.of !== '' || b.role === 'redacted'));
   return {
     space,
     hash,

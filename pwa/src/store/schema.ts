@@ -127,7 +127,7 @@ export interface BlobState {
   id: string;
   sha256: string;
   size: number;
-  /** A derivative is small and goes first. */
+  /** A derivative, a preview or a picture with parts hidden, is small and goes first. */
   derived: boolean;
   /** blob-receipt+jwt, "" while there is none. */
   receipt: string;

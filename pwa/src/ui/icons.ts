@@ -15,6 +15,7 @@ import door from 'lucide-static/icons/door-open.svg?icon';
 import download from 'lucide-static/icons/download.svg?icon';
 import more from 'lucide-static/icons/ellipsis-vertical.svg?icon';
 import eye from 'lucide-static/icons/eye.svg?icon';
+import hide from 'lucide-static/icons/eye-off.svg?icon';
 import sign from 'lucide-static/icons/file-pen-line.svg?icon';
 import document from 'lucide-static/icons/file-text.svg?icon';
 import flag from 'lucide-static/icons/flag.svg?icon';
@@ -80,6 +81,7 @@ export const icons = {
   file,
   flag,
   help,
+  hide,
   home,
   inbox,
   info,

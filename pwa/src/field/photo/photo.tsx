@@ -11,6 +11,7 @@ import { Missing } from '../visit/missing.tsx';
 import { lang } from '../words/index.ts';
 import { roleWord } from '../words/kinds.ts';
 import { t } from '../words/photo.ts';
+import { prepare } from './preview.ts';
 import type { Preview } from './render.ts';
 import type { Slot, Taken } from './slot.ts';
 import { dropSlot, EmptyPhoto, openSlot, openSlots, receive, sealSlot } from './take.ts';
@@ -65,6 +66,7 @@ export function PhotoPage({ visitID = '', caseID = '', query = {} }: PhotoProps)
       if (done.value?.url) URL.revokeObjectURL(done.value.url);
     };
   }, [ofCase, visitID]);
+  useEffect(() => prepare(), []);
   if (!ofCase) return <Missing title={t('title')} />;
 
   const code = role.value ? (role.value.paged ? `${role.value.code}_${page.value}` : role.value.code) : '';
@@ -324,6 +326,11 @@ function Kept({ done }: { done: Done }) {
         <p>
           {t('none' in done.preview && done.preview.none === 'undecodable' ? 'no_preview_format' : 'no_preview_blank')}
         </p>
+      )}
+      {done.url && (
+        <LinkButton wide icon="hide" href={`/field/record/${done.hash}/hide`}>
+          {t('hide')}
+        </LinkButton>
       )}
     </Notice>
   );

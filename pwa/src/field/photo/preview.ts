@@ -1,9 +1,10 @@
 import { scriptURL } from '../../ui/index.ts';
+import type { Area } from './area.ts';
+import { paintOver } from './cover.ts';
 import workerURL from './preview.worker.ts?worker&url';
 import { type Preview, render, type Surface } from './render.ts';
 
 interface Told {
-  id: number;
   made?: Preview;
   fault?: string;
 }
@@ -11,23 +12,54 @@ interface Told {
 /** No photo takes longer; a worker that died is not waited for. */
 const patience = 30_000;
 
-let last = 0;
-
-/** Makes a preview beside the page, so that the screen stays alive; on the page itself where the browser cannot. The bytes are copied, never given away. */
-export async function previewOf(bytes: ArrayBuffer, type: string): Promise<Preview> {
+/**
+ * Makes a preview beside the page, so that the screen stays alive; on the page
+ * itself where the browser cannot. Areas are painted over in it. The bytes are
+ * copied, never given away.
+ */
+export async function previewOf(bytes: ArrayBuffer, type: string, areas: readonly Area[] = []): Promise<Preview> {
   if (typeof OffscreenCanvas !== 'undefined') {
     try {
-      return await inWorker(bytes, type);
+      return await inWorker(bytes, type, areas);
     } catch {
       // an old browser, or no memory for a worker: the page does it
     }
   }
-  return render(bytes, type, onPage);
+  return render(bytes, type, onPage, areas);
 }
 
-function inWorker(bytes: ArrayBuffer, type: string): Promise<Preview> {
-  const worker = new Worker(scriptURL(workerURL), { type: 'module' });
-  const id = ++last;
+/** A worker that waits for its photo: to start one takes as long as a small preview. */
+let spare: Worker | undefined;
+let wanted = 0;
+
+/** Keeps a worker ready while photos are about to be taken, until the function that it gives is called. */
+export function prepare(): () => void {
+  wanted++;
+  fill();
+  return () => {
+    wanted--;
+    if (wanted > 0) return;
+    spare?.terminate();
+    spare = undefined;
+  };
+}
+
+function fill(): void {
+  if (wanted === 0 || spare || typeof OffscreenCanvas === 'undefined') return;
+  const worker = start();
+  worker.onerror = () => {
+    if (spare === worker) spare = undefined; // the next photo tries for itself
+  };
+  spare = worker;
+}
+
+function start(): Worker {
+  return new Worker(scriptURL(workerURL), { type: 'module' });
+}
+
+function inWorker(bytes: ArrayBuffer, type: string, areas: readonly Area[]): Promise<Preview> {
+  const worker = spare ?? start();
+  spare = undefined;
   return new Promise<Preview>((resolve, reject) => {
     const limit = setTimeout(() => reject(new Error('the worker does not answer')), patience);
     worker.onerror = () => reject(new Error('the worker failed'));
@@ -36,8 +68,11 @@ function inWorker(bytes: ArrayBuffer, type: string): Promise<Preview> {
       if (data.made) resolve(data.made);
       else reject(new Error(data.fault));
     };
-    worker.postMessage({ id, bytes, type });
-  }).finally(() => worker.terminate()); // its memory goes with it: the next photo starts from nothing
+    worker.postMessage({ bytes, type, areas });
+  }).finally(() => {
+    worker.terminate(); // its memory goes with it: the next photo starts from nothing
+    fill();
+  });
 }
 
 function onPage(): Surface {
@@ -46,13 +81,13 @@ function onPage(): Surface {
   const paint = (on: HTMLCanvasElement, image: ImageBitmap, w: number, h: number) => {
     on.width = w;
     on.height = h;
-    const context = on.getContext('2d');
+    const context = on.getContext('2d', { willReadFrequently: true });
     if (!context) throw new Error('no canvas');
     context.drawImage(image, 0, 0, w, h);
     return context;
   };
   return {
-    draw: (image, w, h) => void paint(canvas, image, w, h),
+    draw: (image, w, h, covers) => paintOver(paint(canvas, image, w, h), covers),
     pixels: (image, w, h) => paint(small, image, w, h).getImageData(0, 0, w, h).data,
     jpeg: (quality) =>
       new Promise((resolve, reject) => {

@@ -1,10 +1,13 @@
+import type { Area } from './area.ts';
+import { paintOver } from './cover.ts';
 import { render, type Surface } from './render.ts';
 
 /** What the page asks, and what it is told. */
 export interface Ask {
-  id: number;
   bytes: ArrayBuffer;
   type: string;
+  /** Parts to be painted over. */
+  areas: readonly Area[];
 }
 
 interface Scope {
@@ -21,14 +24,14 @@ function surface(): Surface {
   const paint = (on: OffscreenCanvas, image: ImageBitmap, w: number, h: number) => {
     on.width = w;
     on.height = h;
-    const context = on.getContext('2d', { willReadFrequently: on === small });
+    const context = on.getContext('2d', { willReadFrequently: true }); // what is drawn is read back: no detour by the graphics card
     if (!context) throw new Error('no canvas');
     context.imageSmoothingQuality = 'high';
     context.drawImage(image, 0, 0, w, h);
     return context;
   };
   return {
-    draw: (image, w, h) => void paint(canvas, image, w, h),
+    draw: (image, w, h, covers) => paintOver(paint(canvas, image, w, h), covers),
     pixels: (image, w, h) => paint(small, image, w, h).getImageData(0, 0, w, h).data,
     jpeg: (quality) => canvas.convertToBlob({ type: 'image/jpeg', quality }),
   };
@@ -36,9 +39,9 @@ function surface(): Surface {
 
 scope.onmessage = async ({ data }) => {
   try {
-    const made = await render(data.bytes, data.type, surface);
-    scope.postMessage({ id: data.id, made }, 'bytes' in made ? [made.bytes] : []);
+    const made = await render(data.bytes, data.type, surface, data.areas);
+    scope.postMessage({ made }, 'bytes' in made ? [made.bytes] : []);
   } catch (fault) {
-    scope.postMessage({ id: data.id, fault: String(fault) }, []);
+    scope.postMessage({ fault: String(fault) }, []);
   }
 };

@@ -3,12 +3,23 @@ import { useEffect } from 'preact/hooks';
 import { type Outline, parseOutline } from '../../core/form/index.ts';
 import { inLanguage, outcomes, type Tree } from '../../core/record/index.ts';
 import type { HeldRecord } from '../../engine/index.ts';
-import { Button, Chip, DescriptionList, Field, formatDateTime, formatSeconds, Notice, Select } from '../../ui/index.ts';
+import {
+  Button,
+  Chip,
+  DescriptionList,
+  Field,
+  formatDateTime,
+  formatSeconds,
+  LinkButton,
+  Notice,
+  Select,
+} from '../../ui/index.ts';
 import { type Failure, failureOf, JustSaved, NotSaved, tellSaved } from '../failure.tsx';
 import { Copy } from '../paper/copy.tsx';
 import { Drawing } from '../paper/drawing.tsx';
 import { frozenText } from '../paper/frozen.ts';
 import { phone } from '../phone.ts';
+import { redactable } from '../photo/shown.ts';
 import { Phrases } from '../phrases.tsx';
 import { Screen } from '../screen.tsx';
 import { useOwn } from '../use.ts';
@@ -16,7 +27,7 @@ import { State, Thumb } from '../visit/list.tsx';
 import { Missing } from '../visit/missing.tsx';
 import { timeline } from '../visit/timeline.ts';
 import { lang, t } from '../words/index.ts';
-import { kindWord } from '../words/kinds.ts';
+import { kindWord, roleWord } from '../words/kinds.ts';
 
 /** RecordPage shows what was sealed, exactly, and lets one add a correction; nothing is ever changed. */
 export function RecordPage({ hash = '' }: { hash?: string }) {
@@ -49,6 +60,7 @@ export function RecordPage({ hash = '' }: { hash?: string }) {
           ))}
         </div>
       )}
+      <Redact record={r} />
       <Paper record={r} />
       <DescriptionList
         items={[
@@ -78,6 +90,38 @@ function matchWord(match: Tree | undefined): string {
   if (verdict === 'match') return t('match_yes');
   if (verdict === 'no_match') return t('match_no');
   return verdict === 'undetermined' ? t('match_unknown') : '';
+}
+
+/** Redact leads to hiding parts of each photo, and shows what was hidden before. */
+function Redact({ record: r }: { record: HeldRecord }) {
+  const app = phone();
+  const before = useOwn(async () => {
+    const beside = r.visit ? await app.visit(r.visit) : await app.recordsOf(r.case);
+    return beside.filter((one) => one.kind === 'photo.redacted' && one.fields.record === r.hash);
+  }, r.hash);
+  const all = redactable(r);
+  if (all.length === 0) return null;
+  return (
+    <section class="ta-stack ta-stack--close">
+      {before && before.length > 0 && (
+        <>
+          <h2>{t('record_hidden')}</h2>
+          <div class="fd-photos">
+            {before.map((one) => (
+              <a key={one.hash} href={`/field/record/${one.hash}`}>
+                <Thumb shown={one.blobs[0]?.sha256 ?? ''} role={one.blobs[0]?.role ?? ''} />
+              </a>
+            ))}
+          </div>
+        </>
+      )}
+      {all.map((b) => (
+        <LinkButton key={b.id} wide icon="hide" href={`/field/record/${r.hash}/hide?blob=${b.id}`}>
+          {all.length === 1 ? t('record_hide') : t('record_hide_which', { role: roleWord(b.role) })}
+        </LinkButton>
+      ))}
+    </section>
+  );
 }
 
 /** Paper shows what was signed, frozen: the text whose hash was sealed, and the hand. */

@@ -11,6 +11,7 @@ const icons: Record<string, IconName> = {
   'visit.ended': 'logout',
   'place.changed': 'map',
   'photo.captured': 'camera',
+  'photo.redacted': 'photo',
   'note.written': 'edit',
   'identity.checked': 'member',
   'hearing.read_back': 'message',
@@ -91,7 +92,7 @@ export function Thumb({ shown, role, large }: { shown: string; role: string; lar
 }
 
 /** An address for the bytes of a kept picture; "" until there is one. */
-function usePicture(sha256: string): string {
+export function usePicture(sha256: string): string {
   const [url, set] = useState('');
   useEffect(() => {
     if (!sha256) return;

@@ -1,5 +1,6 @@
 import { channels, contactResults, type ID, inLanguage, labelOf, outcomes } from '../../core/record/index.ts';
 import type { HeldRecord, ItemState } from '../../engine/index.ts';
+import { shownOf } from '../photo/shown.ts';
 import { templateOf } from './checklist.ts';
 import { places } from './places.ts';
 
@@ -94,13 +95,7 @@ function detail(r: HeldRecord, lang: string): string {
 
 /** Each original once, with the picture that this phone can show for it. */
 function photos(r: HeldRecord): Entry['photos'] {
-  return r.blobs
-    .filter((b) => b.of === '')
-    .map((b) => {
-      const preview = r.blobs.find((p) => p.of === b.id && p.role === 'preview');
-      const shown = preview?.kept ? preview.sha256 : b.kept && /^image\/(jpeg|png|webp)$/.test(b.type) ? b.sha256 : '';
-      return { role: b.role, shown };
-    });
+  return r.blobs.filter((b) => b.of === '').map((b) => ({ role: b.role, shown: shownOf(r, b) }));
 }
 
 /** What the visit looks like from outside: since when, where, and whether the office watches. */

@@ -15,6 +15,8 @@ export function kindWord(kind: string): string {
       return t('kind_identity');
     case 'photo.captured':
       return t('kind_photo');
+    case 'photo.redacted':
+      return t('kind_redacted');
     case 'note.written':
       return t('kind_note');
     case 'hearing.read_back':
@@ -57,7 +59,7 @@ export function paperWord(id: string): string {
 /** What a photo shows, by its role. */
 export function roleWord(role: string): string {
   const found = photoRole(jp1, role);
-  if (!found) return role === 'preview' ? t('role_preview') : role;
+  if (!found) return role === 'preview' ? t('role_preview') : role === 'redacted' ? t('role_redacted') : role;
   const name = inLanguage(found.role.name, lang.value);
   return found.page > 0 ? t('role_page', { name, page: found.page }) : name;
 }
