@@ -120,6 +120,7 @@ const kinds = {
   'declaration.declined': 'k_declaration_declined',
   'item.received': 'k_item_received',
   'photo.captured': 'k_photo_captured',
+  'photo.redacted': 'k_photo_redacted',
   'disclosure.prepared': 'k_disclosure_prepared',
   'disclosure.approved': 'k_disclosure_approved',
 } as const;

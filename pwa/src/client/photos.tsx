@@ -1,4 +1,4 @@
-import { blobFields, field, int, type Opened, text } from '../core/record/index.ts';
+import { blobFields, field, int, isOffice, type Opened, text } from '../core/record/index.ts';
 import { formatDateTime, Icon } from '../ui/index.ts';
 import type { Claim } from './claim.ts';
 import type { Pictures } from './fetched.ts';
@@ -63,7 +63,8 @@ function captionOf(photo: Photo, report: Report): { name: string; at: number | u
   if (own.kind === 'photo.redacted') {
     const original = report.records.find((r) => r?.hash === text(own, 'record'));
     const what = original === undefined ? t('role_other') : roleOf(original, text(own, 'original'));
-    return { name: t('redacted', { what }), at: original && takenAt(original) };
+    // what the office makes hides no part of the picture
+    return { name: t(isOffice(own) ? 'copied' : 'redacted', { what }), at: original && takenAt(original) };
   }
   const of = blobFields(own).find((b) => b.id === photo.id)?.of;
   return { name: roleOf(own, of === undefined || of === '' ? photo.id : of), at: takenAt(own) };

@@ -18,13 +18,12 @@ export function choices(entries: readonly Entry[]): Choice[] {
   });
 }
 
-/** The photos that may be chosen. A photographed paper holds what the worker wrote to the agency alone. */
+/** The photos that may be chosen. A photographed paper holds what the worker wrote to the agency alone, unless that was hidden. */
 export function disclosable(entries: readonly Entry[]): Photo[] {
   return album(entries).filter(
     (p) =>
       p.record.kind === 'photo.captured' &&
-      !p.original.role.startsWith('paper_page_') &&
-      (p.original.stored || p.preview?.stored),
+      (p.hidden || (!p.original.role.startsWith('paper_page_') && (p.original.stored || p.preview?.stored))),
   );
 }
 

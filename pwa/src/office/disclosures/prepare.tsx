@@ -232,9 +232,10 @@ function Form({ material: { case: c, declarations, photos } }: { material: Mater
 }
 
 function Pick({ photo: p, checked, onChange }: { photo: Photo; checked: boolean; onChange(on: boolean): void }) {
-  const shown = small(p);
-  const seen = usePicture(p.record.hash, shown);
+  const shown = p.hidden?.picture ?? small(p);
+  const seen = usePicture(p.hidden?.record.hash ?? p.record.hash, shown);
   const role = photoText(p.original.role);
+  const waits = p.hidden !== undefined && !p.hidden.picture.stored; // the photo as it was is no way out
   return (
     <>
       <span class="office-photo">
@@ -244,7 +245,12 @@ function Pick({ photo: p, checked, onChange }: { photo: Photo; checked: boolean;
           <span class="office-photo__none ta-small">{placeholder(seen.is, shown.type)}</span>
         )}
       </span>
-      <Checkbox checked={checked} onChange={onChange}>
+      <Checkbox
+        checked={checked}
+        disabled={waits}
+        hint={p.hidden && t(waits ? 'prepare.photo_waits' : 'prepare.photo_hidden')}
+        onChange={onChange}
+      >
         {t('prepare.photo', { role, time: formatTime(p.record.at) })}
       </Checkbox>
     </>

@@ -60,6 +60,7 @@ function Thumb({ photo: p, onOpen, onDiffers }: ThumbProps) {
       <p class="ta-small">
         {role} <span class="ta-soft">{time}</span>
       </p>
+      {p.hidden && <Chip icon="hide">{t('photo.has_hidden')}</Chip>}
       {text(p.record, 'source') === 'library' && <Chip tone="warning">{t('source.library')}</Chip>}
       {finding && (
         <Chip tone="warning">

@@ -59,7 +59,7 @@ function Moment({ entry: { held, opened: r }, entries }: { entry: Entry; entries
         </p>
       )}
       {r.kind.startsWith('declaration.') && <a href="#paper">{t('timeline.see_paper')}</a>}
-      {r.kind === 'photo.captured' && <a href="#photos">{t('timeline.see_photo')}</a>}
+      {r.kind.startsWith('photo.') && <a href="#photos">{t('timeline.see_photo')}</a>}
       {hidden > 0 && <p class="ta-small ta-soft">{t('timeline.withheld', { n: hidden })}</p>}
     </>
   );

@@ -13,10 +13,10 @@ import {
 import { records } from '../api.ts';
 import { address } from '../http.ts';
 import { t, word } from '../words/index.ts';
-import { isDrawn, type Photo, type Picture, small } from './album.ts';
+import { type Hidden, isDrawn, type Photo, type Picture, small } from './album.ts';
 import { photoText } from './label.ts';
 import { placeholder } from './photos.tsx';
-import { usePicture } from './picture.ts';
+import { type Seen, usePicture } from './picture.ts';
 
 export interface ViewerProps {
   photos: readonly Photo[];
@@ -83,7 +83,7 @@ function Step(props: { label: string; icon: 'back' | 'next' | 'close'; disabled?
 }
 
 function Shown({ photo }: { photo: Photo }) {
-  const { record: r, original, preview } = photo;
+  const { record: r, original, preview, hidden } = photo;
   const [which, setWhich] = useState<Picture>(small(photo));
   const [large, setLarge] = useState(false);
   const seen = usePicture(r.hash, which);
@@ -91,10 +91,19 @@ function Shown({ photo }: { photo: Photo }) {
   return (
     <div class="office-viewer__body">
       <div class={large ? 'office-viewer__frame office-viewer__frame--large' : 'office-viewer__frame'}>
-        {seen.is === 'same' && isDrawn(which.type) ? (
-          <img src={seen.url} alt={photoText(original.role)} />
+        {hidden ? (
+          <div class="office-viewer__pair">
+            <figure>
+              <Drawn seen={seen} type={which.type} alt={photoText(original.role)} />
+              <figcaption>{t('photo.as_taken')}</figcaption>
+            </figure>
+            <figure>
+              <Beside hidden={hidden} alt={photoText(hidden.picture.role)} />
+              <figcaption>{t('photo.as_hidden')}</figcaption>
+            </figure>
+          </div>
         ) : (
-          <p class="office-photo__none">{placeholder(seen.is, which.type)}</p>
+          <Drawn seen={seen} type={which.type} alt={photoText(original.role)} />
         )}
       </div>
       <div class="office-viewer__facts ta-stack">
@@ -156,4 +165,14 @@ function Shown({ photo }: { photo: Photo }) {
       </div>
     </div>
   );
+}
+
+/** Beside is the picture in which parts of the photo are hidden. */
+function Beside({ hidden: { record: r, picture }, alt }: { hidden: Hidden; alt: string }) {
+  return <Drawn seen={usePicture(r.hash, picture)} type={picture.type} alt={alt} />;
+}
+
+function Drawn({ seen, type, alt }: { seen: Seen; type: string; alt: string }) {
+  if (seen.is === 'same' && isDrawn(type)) return <img src={seen.url} alt={alt} />;
+  return <p class="office-photo__none">{placeholder(seen.is, type)}</p>;
 }

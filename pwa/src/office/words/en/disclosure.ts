@@ -32,6 +32,9 @@ export const disclosure: Record<keyof typeof ja, string> = {
   'prepare.no_photos': 'There are no photos that can be disclosed.',
   'prepare.no_photo_consent': 'The worker does not consent to disclosing photos. None can be added.',
   'prepare.photo': 'Disclose {role} ({time})',
+  'prepare.photo_hidden': 'The picture with parts hidden is disclosed.',
+  'prepare.photo_waits':
+    'The picture with parts hidden has not come from the phone yet. Until then it cannot be disclosed.',
   'prepare.recipient': 'Recipient',
   'prepare.name': 'Name of the person',
   'prepare.organisation': 'Company',

@@ -31,6 +31,8 @@ export const disclosure = {
   'prepare.no_photos': '提供できる写真はありません。',
   'prepare.no_photo_consent': '本人は写真の提供に同意していません。写真は付けられません。',
   'prepare.photo': '{role}({time})を提供する',
+  'prepare.photo_hidden': '一部を隠した写真が提供されます。',
+  'prepare.photo_waits': '一部を隠した写真が、端末からまだ届いていません。届くまで提供できません。',
   'prepare.recipient': '提供先',
   'prepare.name': '担当者の氏名',
   'prepare.organisation': '会社名',
