@@ -27,6 +27,7 @@ tus      := e2e/tus/node_modules/.package-lock.json
 modules  := pwa/node_modules/.package-lock.json
 screens  := pwa/dist/.built
 linter   := .tools/bin/golangci-lint
+judge    := .tools/lighthouse/node_modules/.package-lock.json
 fonts    := server/documents/fonts/files/NotoSans-Regular.OFL.txt
 
 .PHONY: help run build demo bench test lint pwa soak look fuzz tools clean needs FORCE
@@ -80,9 +81,13 @@ soak: $(modules) ## the phone's sync in fresh worlds until one breaks; its seed 
 	@cd pwa && node_modules/.bin/rolldown src/engine/testing/soak.ts --platform node --format esm --dir node_modules/.soak >/dev/null && \
 	  node node_modules/.soak/soak.js $(MINUTES)
 
-look: build $(postgres) ## pictures of every screen in ./look-out, phone and desk, day and night (needs Chromium)
-	@PG_BIN_DIR="$${PG_BIN_DIR:-$$(find '$(CURDIR)/.tools/npm' -type d -path '*/native/bin' | head -1)}" OBJECTS_BIN='$(CURDIR)/bin/tachiai-objects' \
-	  node pwa/browser/look.mjs bin/tachiai look-out "$$(command -v chromium || command -v chromium-browser || command -v google-chrome)"
+look: export PG_BIN_DIR ?= $(shell find '$(CURDIR)/.tools/npm' -type d -path '*/native/bin' 2>/dev/null | head -1)
+look: export OBJECTS_BIN = $(CURDIR)/bin/tachiai-objects
+look: build $(postgres) $(judge) ## pictures of every screen in ./look-out, Lighthouse, a WebKit engine (needs Chromium, WebKitGTK, Xvfb)
+	@chromium="$$(command -v chromium || command -v chromium-browser || command -v google-chrome)"; \
+	  node pwa/browser/look.mjs bin/tachiai look-out "$$chromium"; \
+	  node pwa/browser/lighthouse.mjs bin/tachiai .tools/lighthouse "$$chromium"; \
+	  node pwa/browser/webkit.mjs bin/tachiai look-out
 
 fuzz: ## every fuzz target for FUZZTIME (30s) each
 	@for file in $$($(GOFILES) | xargs grep -l '^func Fuzz'); do \
@@ -98,6 +103,12 @@ $(postgres): tools/postgres/package-lock.json | needs
 	@echo 'fetching PostgreSQL'
 	@mkdir -p .tools/npm && cp tools/postgres/package.json tools/postgres/package-lock.json .tools/npm/
 	@$(NPM) --ignore-scripts --prefix .tools/npm
+	@mkdir -p $(@D) && touch $@
+
+$(judge): tools/lighthouse/package-lock.json | needs
+	@echo 'fetching Lighthouse'
+	@mkdir -p .tools/lighthouse && cp tools/lighthouse/package.json tools/lighthouse/package-lock.json .tools/lighthouse/
+	@$(NPM) --ignore-scripts --prefix .tools/lighthouse
 	@mkdir -p $(@D) && touch $@
 
 $(tus): e2e/tus/package-lock.json | needs

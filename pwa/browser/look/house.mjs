@@ -48,6 +48,7 @@ export async function house(program) {
 
   let serving = await run('serve', /Ctrl-C/);
   const end = async (signal) => {
+    if (serving.child.exitCode !== null || serving.child.signalCode !== null) return;
     const ended = new Promise((done) => serving.child.on('exit', done));
     serving.child.kill(signal);
     await ended;
