@@ -14,10 +14,12 @@ export class IDBFactory {
 
   async databases() {
     const all = await indexedDB.databases();
-    return all
-      // WebKit lists a database whose making was called off, as version 0.
-      .filter(({ name, version }) => name.startsWith(this.#prefix) && version > 0)
-      .map(({ name, version }) => ({ name: name.slice(this.#prefix.length), version }));
+    return (
+      all
+        // WebKit lists a database whose making was called off, as version 0.
+        .filter(({ name, version }) => name.startsWith(this.#prefix) && version > 0)
+        .map(({ name, version }) => ({ name: name.slice(this.#prefix.length), version }))
+    );
   }
 
   cmp(a, b) {
