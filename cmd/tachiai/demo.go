@@ -98,7 +98,12 @@ func (h *house) running(ctx context.Context, p process) (url string, started boo
 	if h.address.PublicURL != "" && answers(ctx, h.address.PublicURL) {
 		return h.address.PublicURL, false, func() error { return nil }, nil
 	}
-	listener, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // the listener lives as long as the demo
+	// The port of the server that will serve the link afterwards, so that the papers name the right one; any other when it is taken.
+	_, port, _ := net.SplitHostPort(h.config.Listen)
+	listener, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", port)) //nolint:noctx // the listener lives as long as the demo
+	if err != nil {
+		listener, err = net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // as above
+	}
 	if err != nil {
 		return "", false, nil, err
 	}
