@@ -25,7 +25,7 @@ export function Steps({ of: c }: { of: Case }) {
         {ladder(k).map((r) => (
           <li key={r.step} class={r.tries > 0 ? 'fd-ladder__rung fd-ladder__rung--tried' : 'fd-ladder__rung'}>
             <Icon name={icons[r.step]} />
-            <span>{t(`ladder_${r.step}`)}</span>
+            <span class="fd-ladder__way">{t(`ladder_${r.step}`)}</span>
             <span class="fd-ladder__count">{r.tries > 0 ? t('ladder_times', { n: r.tries }) : t('ladder_none')}</span>
             <span class="fd-ladder__last">{r.last === undefined ? '' : formatDay(r.last)}</span>
           </li>

@@ -87,12 +87,12 @@ function Filling({ v, template }: { v: Held; template: string }) {
       if (found && !kept) {
         const agency: Agency = (await app.drafts.get<Agency>(agencyKey)) ?? { name: '', contact: '' };
         const now = app.now();
-        const { name = '', affiliation = agency.affiliation, phone: number } = app.profile.value ?? {};
+        const me = app.profile.value;
         const values = prefill(
           found,
           {
             case: v.case,
-            profile: { name, affiliation, phone: number },
+            profile: { name: me?.name ?? '', affiliation: me?.affiliation || agency.affiliation, phone: me?.phone },
             memberName: app.member.value?.name ?? '',
             agency: {
               name: app.agency.value?.name || agency.name,

@@ -26,6 +26,9 @@ export function Signing({ v, t: paper, d, change, seal: closing, sampler, shownM
   const failure = useSignal<Failure>('');
   const busy = useSignal(false);
   const own = isOwn(paper, d);
+  useEffect(() => {
+    why.value = '';
+  }, [d.pages, d.paperKept, d.copyCode]);
   const onPaper = d.values.signature_method === 'P';
   const seal = async () => {
     if (busy.value) return;
