@@ -15,7 +15,7 @@ const words = {
   undo: '一つ戻す',
   save: '1か所を隠して保存',
   saved: '写真の一部を隠して保存しました。',
-  hidden: '写真の一部を隠した',
+  hidden: '写真を一部隠した',
 };
 const pin = '280147';
 const profile = path.join(part.dir, 'phone');

@@ -1,3 +1,4 @@
+import './photo.css';
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { lazy } from 'preact-iso';
@@ -106,14 +107,16 @@ export function PhotoPage({ visitID = '', caseID = '', query = {} }: PhotoProps)
     empty.value = false;
     for (const file of files) {
       working.value++;
+      let slot: Slot | undefined;
       try {
-        const slot = await (opening.current ?? ask(asked));
+        slot = await (opening.current ?? ask(asked));
         opening.current = undefined;
         const full = await receive(slot, file);
         await finish(full as Slot & { taken: Taken });
       } catch (fault) {
         if (fault instanceof EmptyPhoto) empty.value = true;
         else failure.value = failureOf(fault);
+        if (slot && fault instanceof EmptyPhoto) await dropSlot(slot); // nothing is on its way any more
       }
       working.value--;
     }
@@ -201,7 +204,7 @@ export function PhotoPage({ visitID = '', caseID = '', query = {} }: PhotoProps)
             </Button>
           </p>
         ) : (
-          <div class="fd-tiles">
+          <div class="fd-tiles fd-tiles--roles">
             {policy.photoRoles.map((r) => (
               <button
                 key={r.code}
@@ -309,30 +312,32 @@ function guidance(code: string): Guide {
   }
 }
 
+/** Kept says that the photo is saved, and shows what there is to show of it. */
 function Kept({ done }: { done: Done }) {
   const size = (done.size / 1e6).toFixed(done.size < 1e6 ? 2 : 1);
   return (
-    <Notice kind="success" title={t('kept')}>
-      <p>
-        {t('kept_what', {
-          role: roleWord(done.role),
-          size,
-          source: t(done.source === 'camera' ? 'source_camera' : 'source_library'),
-        })}
-      </p>
-      {done.url ? (
-        <img class="fd-photo fd-photo--large" src={done.url} alt={roleWord(done.role)} />
-      ) : (
+    <section class="ta-stack ta-stack--close">
+      <Notice kind="success" title={t('kept')}>
         <p>
-          {t('none' in done.preview && done.preview.none === 'undecodable' ? 'no_preview_format' : 'no_preview_blank')}
+          {t('kept_what', {
+            role: roleWord(done.role),
+            size,
+            source: t(done.source === 'camera' ? 'source_camera' : 'source_library'),
+          })}
         </p>
-      )}
+        {'none' in done.preview && (
+          <p>{t(done.preview.none === 'undecodable' ? 'no_preview_format' : 'no_preview_blank')}</p>
+        )}
+      </Notice>
       {done.url && (
-        <LinkButton wide icon="hide" href={`/field/record/${done.hash}/hide`}>
-          {t('hide')}
-        </LinkButton>
+        <>
+          <img class="fd-photo fd-photo--large fd-photo--just" src={done.url} alt={roleWord(done.role)} />
+          <LinkButton wide icon="hide" href={`/field/record/${done.hash}/hide`}>
+            {t('hide')}
+          </LinkButton>
+        </>
       )}
-    </Notice>
+    </section>
   );
 }
 

@@ -100,6 +100,13 @@ function Redact({ record: r }: { record: HeldRecord }) {
     return beside.filter((one) => one.kind === 'photo.redacted' && one.fields.record === r.hash);
   }, r.hash);
   const all = redactable(r);
+  const of = r.kind === 'photo.redacted' ? r.fields.record : undefined;
+  if (typeof of === 'string')
+    return (
+      <LinkButton wide icon="photo" href={`/field/record/${of}`}>
+        {t('record_as_taken')}
+      </LinkButton>
+    );
   if (all.length === 0) return null;
   return (
     <section class="ta-stack ta-stack--close">

@@ -11,7 +11,7 @@ export const en: Record<keyof typeof ja, string> = {
   reason: 'Why it is taken',
   reason_hint: 'For “other”, first write what it is and why.',
   with_camera: 'Use the camera',
-  in_app: 'Use a light (camera of the app)',
+  in_app: 'Camera of the app (with light)',
   from_library: 'Choose a saved photo',
   source_note: 'A chosen photo is recorded as such and never passes for one taken now.',
   back_to_visit: 'Back to the visit',

@@ -10,7 +10,7 @@ export const ja = {
   reason: '撮影する理由',
   reason_hint: '「その他」は、何をなぜ撮るかを書いてから撮影します。',
   with_camera: 'カメラで撮る',
-  in_app: 'ライトをつけて撮る(アプリ内カメラ)',
+  in_app: 'アプリ内カメラ(ライト付き)',
   from_library: '保存済みの写真から選ぶ',
   source_note: '選んだ写真は「保存済みの写真」として記録され、撮影した写真とは区別されます。',
   back_to_visit: '訪問に戻る',

@@ -80,7 +80,7 @@ export const visit: Record<keyof typeof ja, string> = {
   'photo.preview': 'Preview',
   'photo.has_hidden': 'Parts hidden',
   'photo.as_taken': 'As taken',
-  'photo.as_hidden': 'With parts hidden (only this one can be disclosed)',
+  'photo.as_hidden': 'With parts hidden (only this is disclosed)',
   'photo.which': 'Picture shown',
   'photo.role': 'Of what',
   'photo.source': 'How',
