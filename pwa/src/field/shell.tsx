@@ -20,8 +20,8 @@ const InstallPage = lazy(() => import('./enrol/install.tsx').then((m) => m.Insta
 const SetupPage = lazy(() => import('./enrol/permissions.tsx').then((m) => m.SetupPage));
 const LockPage = lazy(() => import('./enrol/lock.tsx').then((m) => m.LockPage));
 const PhotoPage = lazy(() => import('./photo/photo.tsx').then((m) => m.PhotoPage));
-const NotePage = lazy(() => import('./visit/note.tsx').then((m) => m.NotePage));
 const RedactPage = lazy(() => import('./photo/redact.tsx').then((m) => m.RedactPage));
+const NotePage = lazy(() => import('./visit/note.tsx').then((m) => m.NotePage));
 const PlacePage = lazy(() => import('./visit/move.tsx').then((m) => m.PlacePage));
 const IdentityPage = lazy(() => import('./visit/identity.tsx').then((m) => m.IdentityPage));
 const HearingPage = lazy(() => import('./visit/hearing.tsx').then((m) => m.HearingPage));
@@ -78,8 +78,8 @@ export function Shell({ version }: { version: string }) {
         <Route path="/field/visit/:visitID/paper/:template" component={PaperPage} />
         <Route path="/field/visit/:visitID/end" component={EndPage} />
         <Route path="/field/record/:hash" component={RecordPage} />
-        <Route path="/field/outbox" component={OutboxPage} />
         <Route path="/field/record/:hash/hide" component={RedactPage} />
+        <Route path="/field/outbox" component={OutboxPage} />
         <Route path="/field/settings" component={SettingsPage} />
         <Route path="/field/enrol" component={EnrolPage} />
         <Route default component={Lost} />
