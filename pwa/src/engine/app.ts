@@ -258,6 +258,9 @@ export interface Drafts {
   keys(prefix?: string): Promise<string[]>;
 }
 
+/** What screens remember of the installation. handed: the paper that is in a worker's hands; setup: who has been through the explanations. */
+export type Mark = 'handed' | 'setup';
+
 /** The sync loop, as a person sees it. */
 export interface Sync {
   /** Try now; harmless at any time. Resolves when the loop comes to rest (idle, waiting, paused, blocked). */
@@ -345,6 +348,14 @@ export interface App {
    * server has named no recipient.
    */
   rescue(space?: string): AsyncIterable<Uint8Array<ArrayBuffer>>;
+  /**
+   * What was remembered; it stands in the clear and is there behind the lock.
+   * localStorage is no place for it: a browser writes that when it likes, and a
+   * kill takes what it has not written.
+   */
+  mark(name: Mark): unknown;
+  /** Resolves after a confirmed strict write. */
+  remember(name: Mark, value: unknown): Promise<void>;
   /** A UUIDv7, and the wall clock, from the engine's own sources. */
   newID(): ID;
   now(): number;

@@ -168,6 +168,20 @@ describe('the phone is shared, lost, emptied', () => {
     expect(again.status.value.blocked).toBe('');
   });
 
+  test('what the screens remember is there again, behind the lock too', async () => {
+    const { app, phone } = await start();
+    await app.remember('handed', { visit: 'v', template: 't' });
+    await app.lock.setPIN('280147');
+    await app.remember('setup', ['k']);
+    phone.die(phone.life);
+    const again = await phone.open();
+    expect([again.lock.locked.value, again.mark('handed'), again.mark('setup')]).toEqual([
+      true,
+      { visit: 'v', template: 't' },
+      ['k'],
+    ]);
+  });
+
   test('L02: a store that does not answer is a fault, and nothing is called saved', async () => {
     const { app, phone } = await start();
     const put = IDBObjectStore.prototype.add;

@@ -16,6 +16,7 @@ import type {
   Enrolment,
   HeldRecord,
   Lock,
+  Mark,
   MemberChoice,
   OpenOptions,
   Outbox,
@@ -76,11 +77,15 @@ export class Phone implements App {
   readonly #pinWait = signal(0);
   readonly #barred = signal<Blocked>('');
   readonly #fault = signal<Blocked>('');
+  #marks: Partial<Record<Mark, unknown>> = {};
 
   private constructor(options: OpenOptions) {
     const name = options.database ?? 'tachiai';
     this.#ports = { ...platform(name), ...options.ports };
     this.#store = new Store(name, this.#ports.indexedDB);
+    this.#store.watch(() => {
+      this.#fault.value = 'store_gone';
+    });
     this.#options = options;
     this.#watch = new Watch(this.#ports, this.#store);
     this.#page = {
@@ -106,6 +111,7 @@ export class Phone implements App {
 
   async #start(): Promise<void> {
     this.#agency.value = (await this.#store.meta('agency')) as Agency | undefined;
+    this.#marks = ((await this.#store.meta('marks')) ?? {}) as Partial<Record<Mark, unknown>>;
     const { current } = await this.#readHouse();
     await this.#watch.start(this.#spaces.length > 0);
     if (this.#watch.storage.value.canary === 'gone') this.#fault.value = 'store_gone';
@@ -384,7 +390,7 @@ export class Phone implements App {
       activity: activityOf(state),
       retryAt: state?.phase === 'waiting' || state?.phase === 'blocked' ? (work?.driver.dueAt ?? 0) : 0,
       problem: state?.fault ?? '',
-      blocked: state?.phase === 'blocked' ? blockedBy(state.fault) : this.#fault.value || this.#barred.value,
+      blocked: this.#fault.value || (state?.phase === 'blocked' ? blockedBy(state.fault) : this.#barred.value),
       lastReceivedAt: work?.session.space.lastReceivedAt ?? 0,
       lastContactAt: this.#watch.contact.value,
       unsent: work ? unsent(work.session.entries.values()) : nothing,
@@ -504,6 +510,15 @@ export class Phone implements App {
     const vault = session?.space.id === id ? session.vault : row.vault ? undefined : openVault;
     const { rescueFile } = await rescuing();
     yield* rescueFile(this.#ports, this.#store, row, vault);
+  }
+
+  mark(name: Mark): unknown {
+    return this.#marks[name];
+  }
+
+  async remember(name: Mark, value: unknown): Promise<void> {
+    this.#marks = { ...this.#marks, [name]: value };
+    await this.#store.putMeta('marks', this.#marks);
   }
 
   newID(): ID {

@@ -30,9 +30,14 @@ export function useKept<T extends object>(key: string, empty: T, isOf: (kept: T)
     [key],
   );
   useEffect(() => {
-    void drafts.get<T>(key).then((kept) => {
-      if (kept && isOf(kept) && form.peek() === empty) form.value = { ...empty, ...kept };
-    });
+    drafts.get<T>(key).then(
+      (kept) => {
+        if (kept && isOf(kept) && form.peek() === empty) form.value = { ...empty, ...kept };
+      },
+      (fault) => {
+        failure.value = failureOf(fault);
+      },
+    );
   }, [key]);
   return {
     form,

@@ -6,6 +6,7 @@ import { warm } from '../engine/index.ts';
 import { Button, LanguageSwitch, Notice, Page } from '../ui/index.ts';
 import { inBrowserTab } from './enrol/platform.ts';
 import { isSetUp } from './enrol/setup.ts';
+import { Gone } from './gone.tsx';
 import { handed } from './paper/handed.ts';
 import { isOpen, open, phone, refused } from './phone.ts';
 import { Today } from './today/today.tsx';
@@ -94,6 +95,7 @@ function Rooms({ children }: { children: ComponentChildren }) {
   if (broken.value) return <Broken />;
   return (
     <LocationProvider scope="/field">
+      <Gone />
       <ErrorBoundary
         onError={() => {
           broken.value = true;

@@ -7,9 +7,12 @@ export function useOwn<T>(ask: () => Promise<T>, ...on: readonly unknown[]): T |
   const revision = phone().revision.value;
   useEffect(() => {
     let live = true;
-    void ask().then((v) => {
-      if (live) set(() => v);
-    });
+    ask().then(
+      (v) => {
+        if (live) set(() => v);
+      },
+      () => undefined, // a store that does not answer is told by the strip, and by what is to be kept
+    );
     return () => {
       live = false;
     };

@@ -12,7 +12,9 @@ type Connection = IDBPDatabase<Schema>;
  * The connection to IndexedDB. Browsers close it under the page (Safari under
  * memory pressure, every browser when its storage is cleared): then the next
  * call opens it again and repeats its transaction, which has written nothing.
- * Only what a transaction has confirmed is ever reported as done.
+ * Only what a transaction has confirmed is ever reported as done. A database
+ * that is empty when it is opened again is not written to: what would be kept
+ * there belongs to what is gone.
  */
 export class Database {
   readonly #name: string;
@@ -20,6 +22,10 @@ export class Database {
   readonly #steps: readonly Step[];
   #connection: Promise<Connection> | undefined;
   #closed = false;
+  /** It has been open: it is not new any more. */
+  #used = false;
+  /** Called when it is found empty. */
+  onEmptied: () => void = () => undefined;
 
   constructor(name: string, factory: IDBFactory, taken: readonly Step[] = steps) {
     this.#name = name;
@@ -83,6 +89,12 @@ export class Database {
       const db = wrap(request.result) as unknown as Connection;
       const tx = wrap(request.transaction as IDBTransaction) as unknown as Upgrade;
       tx.done.catch(() => undefined); // the request tells
+      if (this.#used && event.oldVersion === 0) {
+        fault = new StoreError('emptied');
+        tx.abort(); // it does not come to be again
+        this.onEmptied();
+        return;
+      }
       this.#upgrade(db, tx, event.oldVersion).catch((cause: unknown) => {
         fault = cause;
         try {
@@ -99,6 +111,7 @@ export class Database {
       if (fault) throw fault instanceof StoreError ? fault : new StoreError('migration', '', { cause: fault });
       throw cause;
     }
+    this.#used = true;
     const opened = this.#connection;
     connection.onclose = () => {
       if (this.#connection === opened) this.#connection = undefined;

@@ -2,6 +2,7 @@
 export type StoreFault =
   | 'failed' // the database does not answer, or refuses; what was asked did not happen
   | 'quota' // no room
+  | 'emptied' // the database was emptied from outside while it was in use
   | 'outdated' // a newer version of the app has opened the database: reload
   | 'migration' // the old data could not be taken over whole; it is untouched
   | 'head' // the journal has moved on: sign again

@@ -157,6 +157,22 @@ describe('L02: the browser closes the database under the page', () => {
     expect(connections.length).toBeGreaterThan(1);
   });
 
+  test('a database that comes back empty is told, and not written to', async () => {
+    const { factory, connections } = watched();
+    const store = await filled(factory, 1);
+    let told = 0;
+    store.watch(() => {
+      told++;
+    });
+    forceCloseDatabase(connections.at(-1) as never);
+    await new Promise((done) => {
+      factory.deleteDatabase('db').onsuccess = done;
+    });
+    const draft = store.putDraft({ space: kid, key: 'note', value: { v: 0, data: new ArrayBuffer(1) } });
+    expect([await codeOf(draft), await codeOf(append(store, 2)), told]).toEqual(['emptied', 'emptied', 2]);
+    expect(await factory.databases()).toEqual([]);
+  });
+
   test('a database that does not come back is a fault, never "saved"', async () => {
     const { factory, connections } = watched();
     const store = await filled(factory, 1);

@@ -46,6 +46,11 @@ export class Store {
     this.#db = new Database(name, factory, steps);
   }
 
+  /** emptied is called when the database was emptied from outside while it was in use. */
+  watch(emptied: () => void): void {
+    this.#db.onEmptied = emptied;
+  }
+
   close(): Promise<void> {
     return this.#db.close();
   }

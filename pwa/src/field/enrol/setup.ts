@@ -1,18 +1,11 @@
 import { computed, signal } from '@preact/signals';
 import { phone } from '../phone.ts';
 
-const key = 'tachiai.setup';
-
-function read(): string[] {
-  try {
-    return (localStorage.getItem(key) ?? '').split(' ').filter(Boolean);
-  } catch {
-    return [];
-  }
-}
+/** As it was changed on this page. */
+const changed = signal<string[] | undefined>(undefined);
 
 /** The keys whose members have been through the explanations: several people may share a phone. */
-const done = signal(read());
+const done = computed(() => changed.value ?? ((phone().mark('setup') ?? []) as string[]));
 
 /** Who works here has been through the explanations. Whoever enrols anew sees them again; a key that succeeded another one is no new person. */
 export const isSetUp = computed(() => {
@@ -24,10 +17,8 @@ export const isSetUp = computed(() => {
 export function finishSetup(): void {
   const kid = phone().device.value?.kid;
   if (kid === undefined || done.value.includes(kid)) return;
-  done.value = [...done.value, kid];
-  try {
-    localStorage.setItem(key, done.value.join(' '));
-  } catch {
-    // they are shown once more after the next start
-  }
+  changed.value = [...done.value, kid];
+  void phone()
+    .remember('setup', changed.value)
+    .catch(() => undefined); // they are shown once more after the next start
 }

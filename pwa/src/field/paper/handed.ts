@@ -1,4 +1,5 @@
-import { signal } from '@preact/signals';
+import { computed, signal } from '@preact/signals';
+import { phone } from '../phone.ts';
 import { setLang } from '../words/index.ts';
 
 /** A paper that is in the worker's hands: the phone shows it and nothing else, also after it was killed. */
@@ -12,29 +13,21 @@ export interface Handed {
   lang: 'ja' | 'en';
 }
 
-const key = 'tachiai.handed';
+/** As it was changed on this page; null: taken back, undefined: not changed. */
+const changed = signal<Handed | null | undefined>(undefined);
 
-function read(): Handed | undefined {
-  try {
-    const kept = JSON.parse(localStorage.getItem(key) ?? 'null') as Handed | null;
-    return kept && typeof kept.visit === 'string' && typeof kept.template === 'string' ? kept : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** What the worker holds now; undefined while the phone is the rep's. */
-export const handed = signal<Handed | undefined>(read());
+/** What the worker holds now; undefined while the phone is the rep's. Asked only once the phone is open. */
+export const handed = computed(() => {
+  const over = changed.value;
+  return over === undefined ? ((phone().mark('handed') ?? undefined) as Handed | undefined) : (over ?? undefined);
+});
 
 /** Hands the phone over, or takes it back. */
 export function hand(over: Handed | undefined): void {
-  handed.value = over;
-  try {
-    if (over) localStorage.setItem(key, JSON.stringify(over));
-    else localStorage.removeItem(key);
-  } catch {
-    // without storage the lock lasts as long as the page
-  }
+  changed.value = over ?? null;
+  void phone()
+    .remember('handed', over ?? null)
+    .catch(() => undefined); // then it lasts as long as the page
 }
 
 /** The rep has the phone again, in his own language; to: where he goes on, by an address that changes without a reload. */

@@ -3,6 +3,7 @@ import { useEffect } from 'preact/hooks';
 import type { Template } from '../../core/form/index.ts';
 import type { Tree } from '../../core/record/index.ts';
 import { LinkButton, Notice } from '../../ui/index.ts';
+import { type Failure, failureOf, NotSaved } from '../failure.tsx';
 import { Input } from '../paper/input.tsx';
 import { isRequired, repItems, textSoFar } from '../paper/parts.ts';
 import { type Filled, prefill } from '../paper/prefill.ts';
@@ -19,6 +20,7 @@ export function AbsencePage({ visitID = '' }: { visitID?: string }) {
   const v = useVisit(visitID);
   const paper = useSignal<Template | undefined>(undefined);
   const values = useSignal<Filled>({});
+  const failure = useSignal<Failure>('');
   const key = `absence/${visitID}`;
   const ready = v.standing !== undefined;
   useEffect(() => {
@@ -55,7 +57,14 @@ export function AbsencePage({ visitID = '' }: { visitID?: string }) {
     if (value === undefined) delete next[name];
     else next[name] = value;
     values.value = next;
-    void app.drafts.put(key, next);
+    app.drafts.put(key, next).then(
+      () => {
+        failure.value = '';
+      },
+      (fault) => {
+        failure.value = failureOf(fault);
+      },
+    );
   };
   return (
     <Screen
@@ -68,6 +77,7 @@ export function AbsencePage({ visitID = '' }: { visitID?: string }) {
         </LinkButton>
       }
     >
+      <NotSaved failure={failure.value} />
       <Notice kind="info">
         <p>{t('absence_what')}</p>
       </Notice>

@@ -21,9 +21,14 @@ export function NotePage({ visitID = '', caseID = '' }: { visitID?: string; case
   const draft = `note/${visitID || caseID}`;
   const back = visitID ? `/field/visit/${visitID}` : `/field/case/${caseID}`;
   useEffect(() => {
-    void app.drafts.get<string>(draft).then((kept) => {
-      if (kept && !text.value) text.value = kept;
-    });
+    app.drafts.get<string>(draft).then(
+      (kept) => {
+        if (kept && !text.value) text.value = kept;
+      },
+      (fault) => {
+        failure.value = failureOf(fault);
+      },
+    );
   }, [draft]);
   if (!ofCase) return <Missing title={t('do_note')} />;
   const input = (value: string) => {

@@ -64,6 +64,10 @@ export const en: Record<keyof typeof ja, string> = {
   refused_title: 'This phone cannot keep records',
   refused_why:
     "You are in private browsing, or the browser's storage cannot be used. Open the app in a normal window or close other apps. Nothing can be entered while nothing can be kept.",
+  gone_title: "The phone's storage was emptied from outside",
+  gone_why: 'Records that were not sent may be lost. Please call the office.',
+  gone_in_use: 'What you were writing is on this screen only. Copy it by hand, then reload.',
+  gone_next: 'Get a new code from the office: when this phone is enrolled again, the office is told how much is lost.',
   broken_title: 'Part of the app could not be loaded',
   broken_why: 'No record is lost. Reload and you are back where you were.',
   lost_title: 'No such screen',
