@@ -66,6 +66,11 @@ func TestHidden(t *testing.T) {
 	}
 	_, err = s.open(issued)
 	wants(t, "a link that was out", err, "link_revoked")
+	var shown struct{ Stopped string }
+	s.must(s.maker.Get(ctx, "disclosures/"+id.String(), &shown))
+	if shown.Stopped != "photo_hidden" {
+		t.Errorf("the office is told %q", shown.Stopped)
+	}
 	wants(t, "to approve it", s.approve(waiting), "photo_hidden")
 	for _, d := range []record.ID{id, approved} {
 		wants(t, "to link it", s.maker.Do(ctx, "disclosures/"+d.String()+"/link", nil, nil), "photo_hidden")

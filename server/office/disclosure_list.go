@@ -6,6 +6,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"tachiai/server/postgres"
+	"tachiai/server/problem"
 	"tachiai/sync/history"
 	"tachiai/sync/record"
 )
@@ -20,6 +21,7 @@ type disclosure struct {
 	Photos     []postgres.PhotoRef        `json:"photos,omitempty"`
 	Document   *documentRef               `json:"document,omitempty"`
 	Events     []postgres.DisclosureEvent `json:"events,omitempty"`
+	Stopped    problem.Code               `json:"stopped,omitempty"` // why nobody is shown it any more, though nobody took it back
 }
 
 type documentRef struct {
@@ -98,6 +100,15 @@ func (a *API) disclosure(c echo.Context) error {
 	}
 	if one.Events, err = a.DB.DisclosureEvents(ctx, h.State); err != nil {
 		return err
+	}
+	if h.State.Revoked == nil && h.State.Refused == nil {
+		if err := a.DB.Stands(ctx, h); err != nil {
+			p := problem.Of(err)
+			if p.Status >= http.StatusInternalServerError && p.Code != problem.EvidenceDamaged {
+				return err
+			}
+			one.Stopped = p.Code
+		}
 	}
 	links, err := a.DB.Links(ctx, []record.ID{id}, a.Now())
 	if err != nil {

@@ -140,6 +140,15 @@ func (db *DB) Disclosable(ctx context.Context, declaration Held, photos bool) er
 	return db.holds(ctx, g)
 }
 
+// Stands judges whether what a disclosure stands on still holds: whether its recipient may be shown it. Errors: those of PrepareDisclosure.
+func (db *DB) Stands(ctx context.Context, h Handout) error {
+	g, err := h.grounds()
+	if err != nil {
+		return wrap("grounds", err)
+	}
+	return db.holds(ctx, g)
+}
+
 // holds judges grounds as they are now. Errors: those of judge.
 func (db *DB) holds(ctx context.Context, g grounds) error {
 	set := history.Set{}

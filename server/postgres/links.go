@@ -58,10 +58,7 @@ func (db *DB) IssueLink(ctx context.Context, id record.ID, now time.Time) (Issue
 	case !now.Before(issued.ExpiresAt):
 		err = ErrLinkExpired
 	default:
-		var g grounds
-		if g, err = h.grounds(); err == nil {
-			err = db.holds(ctx, g)
-		}
+		err = db.Stands(ctx, h)
 	}
 	if err != nil {
 		return Issued{}, wrap("issue link", err)

@@ -160,6 +160,8 @@ export interface DisclosureRow extends Disclosure {
   photos?: { record: Hash; id: string }[];
   document?: { sha256: string; size: number };
   events?: DisclosureEvent[];
+  /** Code of a problem: why nobody is shown it any more, though nobody took it back. */
+  stopped?: string;
 }
 
 export interface DisclosurePage {

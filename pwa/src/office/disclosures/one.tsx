@@ -10,7 +10,7 @@ import { kindText } from '../label.ts';
 import { Ask } from '../reason.tsx';
 import { Refused, Until } from '../refused.tsx';
 import { may, nameOf, refreshWaiting, say, self } from '../state.ts';
-import { t } from '../words/index.ts';
+import { t, word } from '../words/index.ts';
 import { LinkSheet } from './link.tsx';
 import { disclosureTone } from './state.ts';
 
@@ -41,6 +41,11 @@ function Sheets({ disclosure: d, reload }: { disclosure: DisclosureRow; reload()
   const open = d.state === 'prepared' || d.state === 'approved' || d.state === 'acknowledged';
   return (
     <>
+      {d.stopped && open && (
+        <Notice kind="warning" title={t('disclosure.stopped', { why: word(`problem.${d.stopped}`, d.stopped) })}>
+          {word(`problem.${d.stopped}.do`, '')}
+        </Notice>
+      )}
       <section class="ta-sheet ta-stack" aria-label={t('disclosure.facts')}>
         <h2>{t('disclosure.facts')}</h2>
         <Facts disclosure={d} />

@@ -103,6 +103,7 @@ export const disclosure: Record<keyof typeof ja, string> = {
   'disclosure.locked': 'Locked after many wrong passcodes',
   'disclosure.locked_hint': 'Call the recipient. If it was a slip, unlock it. If nobody there tried, revoke it.',
   'disclosure.unlock': 'Unlock',
+  'disclosure.stopped': 'This disclosure has stopped: {why}',
   'disclosure.revoke': 'Revoke the disclosure',
   'disclosure.revoke_title': 'Revoke this disclosure?',
   'disclosure.revoke_hint': 'The link stops at once. A PDF that was downloaded does not come back.',

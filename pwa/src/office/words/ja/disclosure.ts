@@ -102,6 +102,7 @@ export const disclosure = {
   'disclosure.locked_hint':
     '提供先に電話で確かめ、本人の入力間違いであれば解除してください。心当たりがないと言われたら、取り消してください。',
   'disclosure.unlock': '解除する',
+  'disclosure.stopped': 'この提供は止まっています：{why}',
   'disclosure.revoke': '提供を取り消す',
   'disclosure.revoke_title': 'この提供を取り消しますか',
   'disclosure.revoke_hint': 'リンクはすぐに使えなくなります。すでにダウンロードされたPDFは戻りません。',
