@@ -148,7 +148,7 @@ func TestLinksLookAlike(t *testing.T) {
 
 // A wrong passcode takes as long as it takes, whether the link is one or not: nobody measures which are real.
 func TestPasscodeTiming(t *testing.T) {
-	s := newSite(t)
+	s := newSlowSite(t, 0)
 	s.visited()
 	s.review()
 	_, issued := s.linked()

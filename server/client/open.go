@@ -71,7 +71,7 @@ func (a *API) admit(ctx context.Context, token, passcode string, now time.Time) 
 	}
 	link, err := seal.OpenLink(token, a.Keys.Link.Public())
 	if err != nil {
-		return seal.Link{}, postgres.NoPasscode(passcode)
+		return seal.Link{}, a.DB.NoPasscode(passcode)
 	}
 	return link, a.DB.TryPasscode(ctx, link.JTI, passcode, now)
 }

@@ -55,7 +55,14 @@ type site struct {
 	declaration, photo *fieldtest.Entry
 }
 
+// newSite's passcodes are stretched little: the race detector makes it take seconds.
 func newSite(t *testing.T) *site {
+	t.Helper()
+	return newSlowSite(t, 10_000)
+}
+
+// newSlowSite stretches them by so many rounds; 0: as the product does.
+func newSlowSite(t *testing.T, rounds int) *site {
 	t.Helper()
 	s := &site{t: t}
 	dir := t.TempDir()
@@ -70,6 +77,7 @@ func newSite(t *testing.T) *site {
 	s.must(err)
 	s.db, err = postgres.Open(t.Context(), postgres.Config{
 		URL: app, Origin: "tachiai.example/test", ReceiptKeyID: receipt, Office: s.keys.Office, App: "test", MaxConns: 8,
+		PasscodeRounds: rounds,
 	})
 	s.must(err)
 	t.Cleanup(s.db.Close)

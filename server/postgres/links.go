@@ -63,7 +63,7 @@ func (db *DB) IssueLink(ctx context.Context, id record.ID, now time.Time) (Issue
 	if err != nil {
 		return Issued{}, wrap("issue link", err)
 	}
-	code, kept, err := newPasscode(db.config.Random)
+	code, kept, err := newPasscode(db.config.Random, db.config.PasscodeRounds)
 	if err != nil {
 		return Issued{}, err
 	}
@@ -145,14 +145,14 @@ func (db *DB) TryPasscode(ctx context.Context, jti, guess string, now time.Time)
 	if err := one(ctx, db, "passcode", readPasscode, []any{jti}, &kept.salt, &kept.iterations, &kept.key); err != nil && !errors.Is(err, ErrNotFound) {
 		return err
 	}
-	if !kept.is(guess) {
+	if !kept.is(guess, db.config.PasscodeRounds) {
 		return fmt.Errorf("postgres: passcode: %w", ifWrong)
 	}
 	return db.welcome(ctx, linkDoor(jti))
 }
 
 // NoPasscode takes the time that TryPasscode takes, for a link that nobody signed.
-func NoPasscode(guess string) error {
-	_ = stretched{}.is(guess)
+func (db *DB) NoPasscode(guess string) error {
+	_ = stretched{}.is(guess, db.config.PasscodeRounds)
 	return ErrPasscode
 }

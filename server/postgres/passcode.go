@@ -16,8 +16,8 @@ import (
 
 // A passcode is 8 digits, told by another channel than the link. It is kept stretched; what protects it is the bound on guesses.
 const (
-	passcodeDigits     = 8
-	passcodeIterations = 600_000
+	passcodeDigits = 8
+	passcodeRounds = 600_000 // of PBKDF2-HMAC-SHA256: what OWASP's Password Storage Cheat Sheet asks for
 
 	guessesOfARound = 5
 	roundsToLock    = 3
@@ -32,13 +32,13 @@ type stretched struct {
 }
 
 // newPasscode makes 8 random digits, all equally likely.
-func newPasscode(random io.Reader) (string, stretched, error) {
+func newPasscode(random io.Reader, iterations int) (string, stretched, error) {
 	n, err := rand.Int(random, big.NewInt(100_000_000))
 	if err != nil {
 		return "", stretched{}, err
 	}
 	code := fmt.Sprintf("%0*d", passcodeDigits, n)
-	s := stretched{salt: make([]byte, 16), iterations: passcodeIterations}
+	s := stretched{salt: make([]byte, 16), iterations: iterations}
 	if _, err := io.ReadFull(random, s.salt); err != nil {
 		return "", stretched{}, err
 	}
@@ -50,11 +50,11 @@ func (s stretched) stretch(code string) ([]byte, error) {
 	return pbkdf2.Key(sha256.New, code, s.salt, s.iterations, sha256.Size)
 }
 
-// is reports whether a guess is the passcode. Where there is none it takes as long, and is false.
-func (s stretched) is(guess string) bool {
+// is reports whether a guess is the passcode. Where there is none it takes as long as iterations do, and is false.
+func (s stretched) is(guess string, iterations int) bool {
 	known := len(s.key) == sha256.Size
 	if !known {
-		s = stretched{salt: make([]byte, 16), iterations: passcodeIterations, key: make([]byte, sha256.Size)}
+		s = stretched{salt: make([]byte, 16), iterations: iterations, key: make([]byte, sha256.Size)}
 	}
 	key, err := s.stretch(guess)
 	return err == nil && subtle.ConstantTimeCompare(key, s.key) == 1 && known

@@ -36,6 +36,8 @@ type Config struct {
 	Backups      bool          // backups are made: safe_index waits for a finished one
 	MaxConns     int32         // 0 = 16
 	Random       io.Reader     // nil = crypto/rand
+
+	PasscodeRounds int // iterations that stretch a passcode; 0 = 600,000
 }
 
 // DB is the database. Make it with Open. Its methods may be called from several goroutines.
@@ -67,6 +69,9 @@ func Open(ctx context.Context, c Config) (*DB, error) {
 	}
 	if c.Random == nil {
 		c.Random = rand.Reader
+	}
+	if c.PasscodeRounds == 0 {
+		c.PasscodeRounds = passcodeRounds
 	}
 	if c.MaxConns == 0 {
 		c.MaxConns = defaultConns
