@@ -71,10 +71,14 @@ func TestPhotos(t *testing.T) {
 	browser.Play(t, "photos.mjs", string(text))
 
 	list := h.photos(record.KindPhotoCaptured)
-	if len(list) != inOneVisit {
-		t.Fatalf("%d photos, want %d", len(list), inOneVisit)
+	if len(list) != inOneVisit+1 {
+		t.Fatalf("%d photos, want %d and a live one", len(list), inOneVisit)
 	}
-	for n, photo := range list {
+	live := list[inOneVisit]
+	if live.Text("source") != "camera" || len(live.bytes["p1-preview"]) == 0 { // the browser's camera for tests gives a PNG
+		t.Errorf("the live photo: %s, %v", live.Text("source"), live.blobs)
+	}
+	for n, photo := range list[:inOneVisit] {
 		if !bytes.Equal(photo.bytes["p1"], files[n]) {
 			t.Errorf("photo %d is not kept as it was taken", n)
 		}

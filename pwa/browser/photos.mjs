@@ -11,6 +11,8 @@ const words = {
   kept: 'この端末に保存済み',
   placeholder: 'この端末では表示できない形式ですが、原本は保存されています。',
   empty: '写真の中身が空でした',
+  inApp: 'アプリ内カメラ(ライト付き)',
+  shoot: '撮影する',
   hide: '顔・表札などを隠す',
   undo: '一つ戻す',
   save: '1か所を隠して保存',
@@ -56,12 +58,19 @@ async function give(file) {
 
 const notice = () => page.locator('.ta-notice--success', { hasText: words.kept });
 
-/** Takes a photo, and waits until the screen says that it is saved. */
-async function take(file) {
+/** Does what brings a photo, and waits until the screen says that it is saved. */
+async function take(act) {
   const before = (await notice().count()) > 0 ? await notice().elementHandle() : undefined;
-  await give(file);
+  await act();
   if (before) await page.waitForFunction((old) => !old.isConnected, before);
   await notice().waitFor();
+}
+
+/** Takes what the camera sees, in the app itself. */
+async function shoot() {
+  await press(page, words.inApp);
+  await page.locator('.fd-camera__shutter:not([aria-disabled=true])').waitFor();
+  await press(page, words.shoot);
 }
 
 /** MB that the pages of this phone take on the machine. */
@@ -111,7 +120,7 @@ try {
   const [unreadable, broken] = [3, 4];
   let settled;
   for (const [n, file] of part.photos.entries()) {
-    await take(file);
+    await take(() => give(file));
     const shown = await page.locator('.fd-photo--large').count();
     if (n !== broken) want(`photo ${n} is shown`, shown > 0, n !== unreadable);
     if (n === unreadable) want('an honest placeholder', await page.getByText(words.placeholder).count(), 1);
@@ -123,6 +132,8 @@ try {
   if (pages > settled.pages + 250) say(`the pages grew from ${settled.pages} to ${pages} MB`);
   if (bytes > settled.held + (8 << 20)) say(`the scripts hold ${bytes} bytes, and held ${settled.held}`);
 
+  await take(shoot);
+  want('the live photo is shown', await page.locator('.fd-photo--large').count(), 1);
   await give(part.empty);
   await page.getByText(words.empty).waitFor();
 

@@ -83,6 +83,9 @@ function onPage(): Surface {
     on.height = h;
     const context = on.getContext('2d', { willReadFrequently: true });
     if (!context) throw new Error('no canvas');
+    context.imageSmoothingQuality = 'high';
+    context.fillStyle = '#ffffff';
+    context.fillRect(0, 0, w, h);
     context.drawImage(image, 0, 0, w, h);
     return context;
   };

@@ -27,6 +27,8 @@ function surface(): Surface {
     const context = on.getContext('2d', { willReadFrequently: true }); // what is drawn is read back: no detour by the graphics card
     if (!context) throw new Error('no canvas');
     context.imageSmoothingQuality = 'high';
+    context.fillStyle = '#ffffff'; // what a picture leaves open is paper, and not the night
+    context.fillRect(0, 0, w, h);
     context.drawImage(image, 0, 0, w, h);
     return context;
   };
