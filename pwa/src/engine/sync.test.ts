@@ -45,6 +45,25 @@ describe('sync', () => {
     expect((await app.record(sealed.hash))?.kept).toBe(true);
   });
 
+  test('L15: a restored server that forgot a rejected text gets it again, and the decision counts', async () => {
+    const { app, server } = await start();
+    server.suspicious = () => true;
+    server.backup();
+    await app.seal(note());
+    await app.sync.kick();
+    const [sha = ''] = server.books.suspects.keys();
+    await server.decide('rejected', sha);
+    await app.sync.kick();
+    server.restore();
+    expect(server.books.suspects.size).toBe(0);
+    await app.sync.kick();
+    await app.sync.kick();
+    expect([...server.books.suspects.keys()]).toEqual([sha]);
+    await server.decide('rejected', sha);
+    await app.sync.kick();
+    expect(app.outbox.value.items[0]).toMatchObject({ state: 'attention', problem: 'quarantine_rejected' });
+  });
+
   test.each(['bad_request', 'internal'] as const)(
     'L13: a record that the server chokes on (%s) waits alone',
     async (how) => {
@@ -170,14 +189,25 @@ describe('sync', () => {
     expect(app.outbox.value.unsent.blobs).toBe(0);
   });
 
-  test('originals wait for Wi-Fi when asked to; records and previews do not', async () => {
+  test('originals wait for Wi-Fi when asked to; records, previews and what was hidden do not', async () => {
     const { app, phone, server } = await start();
     phone.cheap = false;
     await app.sync.setOriginalsOnWifi(true);
-    await app.seal(photo());
+    const { hash } = await app.seal(photo());
+    const hidden = { id: 'redacted', role: 'redacted', type: 'image/jpeg', bytes: new Uint8Array(200).fill(9) };
+    await app.seal({
+      kind: 'photo.redacted',
+      case: caseID,
+      fields: [
+        ['record', hash],
+        ['original', 'o'],
+      ],
+      blobs: [hidden],
+    });
     await app.sync.kick();
-    expect([server.books.records.size, server.books.blobs.size]).toEqual([1, 1]);
-    expect(app.outbox.value.items[0]?.blobs.map((b) => [b.id, b.state, b.held])).toEqual([
+    expect([server.books.records.size, server.books.blobs.size]).toEqual([2, 2]);
+    expect(app.outbox.value.items[0]?.blobs.map((b) => [b.id, b.state])).toEqual([['redacted', 'received']]);
+    expect(app.outbox.value.items[1]?.blobs.map((b) => [b.id, b.state, b.held])).toEqual([
       ['o', 'waiting', true],
       ['p', 'received', false],
     ]);
