@@ -53,7 +53,7 @@ var arrows = []row{
 	{room: "server/rescue", may: []string{"sync/...", "server/keys", "server/objects", "server/postgres", "filippo.io/age"}, reason: "takes in what a phone could not send"},
 	{room: "server/failpoint", reason: "the places to die at between object store and database; empty in the product"},
 	{room: "server/jobs", may: []string{"sync/...", "server/postgres", "server/objects", "server/documents", "server/failpoint"}},
-	{room: "server/field", may: append([]string{"github.com/klauspost/compress"}, audience...)},
+	{room: "server/field", may: append([]string{"github.com/klauspost/compress", "server/rescue"}, audience...)},
 	{room: "server/office", may: audience, tests: []string{pgx}},
 	{room: "server/client", may: audience, tests: []string{pgx}},
 	{room: "server", may: append([]string{"pwa", "server/field", "server/office", "server/client", "server/jobs", "github.com/prometheus/client_golang"}, audience...)},

@@ -34,6 +34,35 @@ func TestRescueOfLockedPhone(t *testing.T) {
 	h.verify(t, p)
 }
 
+// A PIN is forgotten: the same person enrols anew on the same phone, and what was not sent before arrives by itself, unopened, though the page and the
+// server die on the way. The enrolment before is not opened by that: its PIN is still its own.
+func TestForgottenPIN(t *testing.T) {
+	h := theHome(t)
+	rep, caseID, link := h.newRep(t)
+	p := h.barePhone(t)
+	p.caseID = caseID.String()
+	p.do(nil, "enrol", "link", link)
+	p.do(nil, "online", "on", false)
+	p.do(nil, "pin", "pin", "4711")
+	p.seal(12, 300_000)
+	p.do(nil, "kill")
+	if err := p.try(nil, "unlock", "pin", "0000"); err == nil {
+		t.Fatal("any PIN opens")
+	}
+	p.do(nil, "online", "on", true)
+	p.do(nil, "enrol", "link", h.link(t, rep))
+	h.await(t, p, 1)
+	h.Kill()
+	p.do(nil, "kill")
+	h.start(t)
+	p.do(nil, "kill") // the next page does not wait for the minute to be over
+	var left int
+	if p.do(&left, "before", "within", time.Minute.Milliseconds()); left != 0 {
+		t.Errorf("%d records and photos of the enrolment before are still unsent", left)
+	}
+	h.verify(t, p)
+}
+
 // A file that is damaged or cut off is taken as far as it goes, and that is said; the sync that was cut off before it has left its part there.
 func TestRescueOfHalf(t *testing.T) {
 	h := theHome(t)

@@ -93,6 +93,7 @@ func (a *API) Mount(g *echo.Group) {
 
 	g.POST("/records", a.push, a.proven(always))
 	g.GET("/feed", a.feed, a.proven(whileTrusted))
+	g.POST("/rescue", a.takeRescue, a.proven(always))
 	g.PUT("/records/:hash/blobs/:sha256", a.putBlob, a.proven(always))
 	g.GET("/records/:hash/blobs/:sha256/receipt", a.blobReceipt, a.proven(always))
 

@@ -15,8 +15,9 @@ export const sealing = late(() => import('./seal.ts'));
 export const holding = late(() => import('./held.ts'));
 export const enrolling = late(() => import('./enrol.ts'));
 export const rescuing = late(() => import('./rescue.ts'));
+export const delivering = late(() => import('./deliver.ts'));
 
 /** Has all parts at hand before they are called for. Rejects when one cannot be had: without a network, before the worker has kept it. */
 export async function warm(): Promise<void> {
-  await Promise.all([acts(), sealing(), holding(), enrolling(), rescuing()]);
+  await Promise.all([acts(), sealing(), holding(), enrolling(), rescuing(), delivering()]);
 }

@@ -31,7 +31,7 @@ import { Cache } from './cache.ts';
 import { draftsOf } from './drafts.ts';
 import { Driver } from './driver.ts';
 import { EngineError } from './fault.ts';
-import { acts, enrolling, holding, rescuing, sealing } from './late.ts';
+import { acts, delivering, enrolling, holding, rescuing, sealing } from './late.ts';
 import { convert, firstPIN, otherPIN, tryPIN, waitUntil } from './lock.ts';
 import { newBoot, type Page, sweep } from './page.ts';
 import { pageOrigin, platform } from './platform.ts';
@@ -43,6 +43,9 @@ import { Watch } from './watch.ts';
 
 /** How long content stays after it is safe: what was signed can be looked at on the phone for two weeks. */
 const keepFor = 14 * 24 * 60 * 60 * 1000;
+
+/** How often it is tried to send what an enrolment before has left. */
+const deliverEvery = 60_000;
 
 const nothing = { records: 0, blobs: 0, bytes: 0 };
 
@@ -66,6 +69,8 @@ export class Phone implements App {
   /** One seal after the other. */
   #sealing: Promise<unknown> = Promise.resolve();
   #unlisten: () => void;
+
+  #delivering = false;
 
   readonly #enrolment = signal<Enrolment>({ state: 'none' });
   readonly #members = signal<MemberChoice[]>([]);
@@ -171,6 +176,31 @@ export class Phone implements App {
     this.#changed();
     await this.#readHouse();
     if (this.#options.autostart !== false) void driver.wake('start');
+    void this.#deliver();
+  }
+
+  /** What this member has not sent from an enrolment before, whose PIN is forgotten, goes out unopened; tried again every minute. */
+  async #deliver(): Promise<void> {
+    const work = this.#work;
+    if (!work || this.#delivering || this.#options.autostart === false) return;
+    const { space } = work.session;
+    const owing = this.#members.value.filter((m) => m.id === space.member && m.space !== space.id && m.unsent > 0);
+    const before = this.#spaces.filter((s) => s.root === space.root && owing.some((m) => m.space === s.id));
+    if (before.length === 0) return;
+    this.#delivering = true;
+    try {
+      const { deliver } = await delivering();
+      const name = `${this.#options.database ?? ''}:deliver:${space.id}`;
+      const goesOn = () => this.#work === work;
+      await this.#ports.lock(name, async () => {
+        for (const one of before) await deliver(work.session, one, goesOn);
+      });
+    } catch {
+      // no network, or a server that cannot: in a minute
+    }
+    this.#delivering = false;
+    await this.#readHouse().catch(() => undefined); // the store tells by itself when it is gone
+    if (this.#work) this.#ports.timers.set(() => void this.#deliver(), deliverEvery);
   }
 
   /** The server says what the agency is called; kept for starts without a network. */

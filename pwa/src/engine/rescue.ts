@@ -1,6 +1,7 @@
 import { encodeBase64 } from '../core/encoding/base64.ts';
 import { concat } from '../core/encoding/bytes.ts';
 import { utf8 } from '../core/encoding/text.ts';
+import type { Hash } from '../core/record/index.ts';
 import { openPinnedKeySet } from '../core/seal/index.ts';
 import {
   type Cell,
@@ -31,8 +32,14 @@ const kinds = { end: 0, record: 1, blob: 2 } as const;
 /** The generation of cells that are encrypted for the file alone. */
 const fileGeneration = 0x7fffffff;
 
+/** A part of the unsent work: one record, and some of its blobs. */
+export interface Some {
+  record: Hash;
+  blobs: readonly string[];
+}
+
 /**
- * Writes all unsent work of a space, piece by piece. What lies here encrypted and
+ * Writes all unsent work of a space, or some of it, piece by piece. What lies here encrypted and
  * cannot be opened (locked) is taken as it is, with the wrap that was made when
  * the PIN was set; everything else is encrypted anew for the file. Nothing is in
  * the open. Throws EngineError with rescue when the server has named no recipient.
@@ -42,6 +49,7 @@ export async function* rescueFile(
   store: Store,
   space: SpaceRow,
   vault: Vault | undefined,
+  some?: Some,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   const { rescue: recipient } = await openPinnedKeySet(space.keys, space.root);
   const wraps: { generation: number; age: string }[] = [];
@@ -53,7 +61,9 @@ export async function* rescueFile(
   wraps.push({ generation: fileGeneration, age: encodeBase64(await wrapForRescue(data.bytes, recipient)) });
   data.bytes.fill(0);
   const file = keyedVault(fileGeneration, data.key, ports.random);
-  const rows = (await store.journal(space.id)).outbox.filter(isUnsent).sort((a, b) => a.seq - b.seq);
+  const all = (await store.journal(space.id)).outbox.filter(some ? (out) => out.hash === some.record : isOwed);
+  const rows = all.sort((a, b) => a.seq - b.seq);
+  const owed = rows.flatMap((r) => r.blobs.filter((b) => b.receipt === '').map((b) => b.sha256));
   const head = { v: 1, made_at: Math.round(ports.now()), member: space.member, origin: space.origin, wraps };
   yield own(concat(utf8(magic), utf8(`${JSON.stringify(head)}\n`)));
   let parts = 0;
@@ -70,13 +80,14 @@ export async function* rescueFile(
     }
   };
   for (const { hash } of rows) yield* part(kinds.record, places.text(hash), await store.text(space.id, hash));
-  for (const sha256 of new Set(rows.flatMap((r) => r.blobs.filter((b) => b.receipt === '').map((b) => b.sha256)))) {
+  for (const sha256 of new Set(some?.blobs ?? owed)) {
     yield* part(kinds.blob, places.blob(sha256), (await store.blob(space.id, sha256))?.bytes);
   }
   yield encodePart(kinds.end, String(parts), { v: 0, data: new ArrayBuffer() });
 }
 
-function isUnsent(out: OutboxRow): boolean {
+/** The server has not said that it has all of it. */
+export function isOwed(out: OutboxRow): boolean {
   return !out.released && (out.state !== 'received' || out.blobs.some((b) => b.receipt === ''));
 }
 

@@ -44,6 +44,20 @@ export async function push(caller: Caller, p: Push): Promise<PushAnswer> {
   return parsed;
 }
 
+/** Hands over a rescue file. Its answer acknowledges nothing either. */
+export async function rescue(caller: Caller, file: Uint8Array<ArrayBuffer>): Promise<PushAnswer> {
+  const answer = await caller.call({
+    method: 'POST',
+    path: `${base}/rescue`,
+    headers: { 'Content-Type': 'application/octet-stream' },
+    body: file,
+    expect: [200],
+    media: json,
+    patience: patience(file.length),
+  });
+  return read(() => parsePushAnswer(answer.body));
+}
+
 /** One page of the feed. */
 export async function feed(caller: Caller, query: FeedQuery): Promise<FeedAnswer> {
   const answer = await caller.call({

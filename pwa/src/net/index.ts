@@ -1,4 +1,4 @@
-export { enrol, feed, keys, patience, push } from './api.ts';
+export { enrol, feed, keys, patience, push, rescue } from './api.ts';
 export { NetError, type NetFault } from './fault.ts';
 export { Pace } from './pace.ts';
 export { type Answer, type Call, Caller, type NetPorts } from './request.ts';

@@ -30,6 +30,7 @@ interface Command {
     | 'pin'
     | 'unlock'
     | 'rescue'
+    | 'before'
     | 'outbox'
     | 'cases';
   link?: string;
@@ -43,7 +44,7 @@ interface Command {
   on?: boolean;
   /** For signal: the record to wait for. */
   hash?: string;
-  /** For await: ms of patience. */
+  /** For await and before: ms of patience. */
   within?: number;
 }
 
@@ -132,6 +133,8 @@ async function obey(c: Command): Promise<unknown> {
     case 'rescue':
       await pipeline(Readable.from(app.rescue()), createWriteStream(c.file ?? ''));
       return {};
+    case 'before': // waits until nothing is unsent of an enrolment before
+      return handedOver(c.within ?? 60_000);
     case 'outbox':
       return told();
     case 'cases':
@@ -187,6 +190,14 @@ async function drained(within: number): Promise<void> {
     void app.sync.kick();
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
+}
+
+/** What enrolments before have not sent, once that is nothing or patience has run out. */
+async function handedOver(within: number): Promise<number> {
+  const until = performance.now() + within;
+  const left = () => app.members.value.reduce((n, m) => n + (m.current ? 0 : m.unsent), 0);
+  while (left() > 0 && performance.now() < until) await new Promise((resolve) => setTimeout(resolve, 50));
+  return left();
 }
 
 /** The network comes back, and goes in the very moment in which the phone has taken that record's receipt. */

@@ -64,8 +64,8 @@ class Life {
 let living: { life: Life; phone: Phone } | undefined;
 
 /** Methods of the store that stand aside of the loop: their order with others is not the seed's. */
-const aside = ['constructor', 'close', 'putMeta', 'cached', 'outboxes'];
-const reading = ['house', 'journal', 'text', 'blob', 'blobNames', 'draft', 'drafts', 'meta', 'foreign', 'cell', 'watch'];
+const aside = ['constructor', 'close', 'putMeta', 'cached', 'outboxes', 'watch'];
+const reading = ['house', 'journal', 'text', 'blob', 'blobNames', 'draft', 'drafts', 'meta', 'foreign', 'cell'];
 
 let wrapped = false;
 

@@ -53,11 +53,15 @@ export function SettingsPage() {
             .map((m) => (
               <div key={m.space} class="ta-stack ta-stack--close">
                 <Button wide icon="members" onClick={() => void app.switchTo(m.space)}>
-                  {t('set_switch', { name: m.name, n: m.unsent })}
+                  {m.id === app.member.value?.id
+                    ? t('set_switch_before', { n: m.unsent })
+                    : t('set_switch', { name: m.name, n: m.unsent })}
                 </Button>
                 {m.unsent > 0 && (
                   <details class="fd-more">
-                    <summary>{t('set_rescue', { name: m.name })}</summary>
+                    <summary>
+                      {m.id === app.member.value?.id ? t('set_rescue_before') : t('set_rescue', { name: m.name })}
+                    </summary>
                     <Rescue space={m.space} />
                   </details>
                 )}

@@ -31,6 +31,10 @@ export function Today() {
   const now = useNow(minute);
   const query = useSignal('');
   const open = app.visits.value.find((v) => v.endedAt === undefined);
+  /** What this member has not sent from an enrolment before: its PIN was forgotten. */
+  const left = app.members.value
+    .filter((m) => !m.current && m.id === app.member.value?.id)
+    .reduce((n, m) => n + m.unsent, 0);
   const unsent = new Map<string, number>();
   for (const item of app.outbox.value.items) {
     const n = (item.state === 'received' ? 0 : 1) + item.blobs.filter((b) => b.state !== 'received').length;
@@ -57,6 +61,11 @@ export function Today() {
         </a>
       )}
       <UpdateOffer />
+      {left > 0 && (
+        <Notice kind="info" title={t('left_behind', { n: left })}>
+          <p>{t('left_behind_why')}</p>
+        </Notice>
+      )}
       {app.clock.value.wrong && (
         <Notice kind="warning" title={t('clock_wrong')}>
           <p>{t('clock_wrong_why')}</p>

@@ -11,6 +11,8 @@ export const en: Record<keyof typeof ja, string> = {
   cases_none_next: 'When the office assigns one, it arrives by itself where there is a signal.',
   search: 'Find a case',
   search_none: 'Nothing found. Part of a name, a company or a number is enough.',
+  left_behind: 'Sending {n} unsent from the enrolment before, too',
+  left_behind_why: 'They reach the office encrypted as they are, without the PIN.',
   near_off: 'The most urgent first.',
   near_ask: 'Nearest first',
   near_on: 'The nearest first. Your position was taken once and is not kept.',

@@ -113,6 +113,8 @@ export const en: Record<keyof typeof ja, string> = {
   set_affiliation: 'Department',
   set_agency: 'Agency',
   set_switch: 'Switch to {name} ({n} unsent)',
+  set_switch_before: 'Switch to the enrolment before ({n} unsent)',
+  set_rescue_before: 'Take out what the enrolment before has not sent',
   set_look: 'Display',
   set_theme: 'Brightness',
   set_theme_auto: 'Automatic (dark after sunset)',

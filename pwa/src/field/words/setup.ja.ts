@@ -111,6 +111,8 @@ export const ja = {
   set_affiliation: '所属',
   set_agency: '派遣元',
   set_switch: '{name} さんに切り替える(未送信 {n})',
+  set_switch_before: '前の登録に切り替える(未送信 {n})',
+  set_rescue_before: '前の登録の未送信を取り出す',
   set_look: '表示',
   set_theme: '明るさ',
   set_theme_auto: '自動(日没後は暗く)',
