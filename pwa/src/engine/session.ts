@@ -211,9 +211,12 @@ function freshBlob(id: string, sha256: string, size: number, derived: boolean): 
   return { id, sha256, size, derived, receipt: '', index: -1, upload: '', offset: 0, problem: '' };
 }
 
-/** The same record with every receipt void: to be proven anew. What was let go of stays as it is. */
+/**
+ * The same record with every receipt void: to be proven anew. What was let go of stays as it is. What the office has rejected is pushed again too:
+ * a server that was thrown back may have forgotten the text and the decision.
+ */
 export function voided(out: OutboxRow): OutboxRow {
-  if (out.released || out.state === 'rejected') return out;
+  if (out.released) return out;
   const blobs = out.blobs.map((b) => freshBlob(b.id, b.sha256, b.size, b.derived));
   return { ...out, state: 'unsent', receipt: '', index: -1, receivedAt: 0, suspect: '', problem: '', blobs };
 }
