@@ -84,7 +84,13 @@ async function watched(who, context) {
   const site = new URL(part.site).origin;
   context.on('request', (request) => {
     const { protocol, origin } = new URL(request.url());
-    if (protocol !== 'blob:' && protocol !== 'data:' && origin !== site) say(`${who} asks ${request.url()}`);
+    const isSentOn = request.redirectedFrom() !== null; // by a portal: the app does not go there
+    if (protocol !== 'blob:' && protocol !== 'data:' && origin !== site && !isSentOn)
+      say(`${who} asks ${request.url()}`);
+  });
+  context.on('response', (answer) => {
+    const { protocol, origin } = new URL(answer.url());
+    if (protocol.startsWith('http') && origin !== site) say(`${who} is answered by ${answer.url()}`);
   });
   context.on('weberror', (fault) => say(`${who} at ${fault.page()?.url()}: ${fault.error().stack}`));
   context.on('console', (message) => {

@@ -50,7 +50,8 @@ export function PaperPage({ visitID = '', template = '' }: { visitID?: string; t
   const over = handed.value;
   if (over?.sealed && over.visit === visitID && over.template === template) return <Returning over={over} v={v} />;
   if (v.records && !v.standing) return <Missing title={t('title')} />;
-  return <Filling v={v} template={template} />;
+  // another paper is another page: nothing of one stays on the other
+  return <Filling key={paperKey(visitID, template)} v={v} template={template} />;
 }
 
 /** Filling is a paper until it is sealed: what was kept, the second hand that is owed, or a new one. */

@@ -1,0 +1,142 @@
+// L01 and L28: a paper is read whole before it is signed, and a signature is what the hand wrote, whatever the phone does meanwhile.
+import {
+  answer,
+  confirm,
+  consent,
+  copyCode,
+  finishAnswer,
+  phone,
+  prepareDeclaration,
+  readOnTheSmallest,
+  scrollTo,
+  stroke,
+  takePhoto,
+} from '../story/phone.mjs';
+import { follow, look, named, phoneSize, press, say, want } from '../story/stage.mjs';
+import { allReceived, ask, inVisit, rep } from './phone.mjs';
+import { w } from './words.mjs';
+
+/** Says how many strokes there are, and that the pad shows some. */
+async function strokes(what, n) {
+  const { page } = phone;
+  const pad = page.locator('.fd-pad');
+  want(`strokes ${what}`, await pad.locator('[role=status]').textContent(), w.strokes(n));
+  const drawn = await pad.locator('canvas').evaluate((canvas) => {
+    const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+    return data.some((v, i) => i % 4 === 3 && v > 0);
+  });
+  want(`something is drawn ${what}`, drawn, n > 0);
+}
+
+/** A hand that is no name is not sealed: nothing, a dot, and what was taken back. */
+async function refuseBlank() {
+  const { page } = phone;
+  await press(page, w.confirm);
+  await page.getByText(w.blank).waitFor();
+  const pad = page.locator('.fd-pad canvas');
+  await pad.scrollIntoViewIfNeeded();
+  const box = await pad.boundingBox();
+  await page.mouse.click(box.x + 50, box.y + 50);
+  await press(page, w.confirm);
+  await page.getByText(w.short).waitFor();
+  await look(phone, 'a signature that is none');
+  await press(page, w.undo);
+  await press(page, w.confirm);
+  await page.getByText(w.blank).waitFor();
+  await strokes('after all is taken back', 0);
+}
+
+/** Signs while the phone is turned, scrolled and made smaller, also in the middle of a stroke. */
+async function signRestless() {
+  const { page } = phone;
+  const across = { width: 640, height: 360 };
+  await stroke(0);
+  await stroke(1);
+  await page.setViewportSize(across);
+  await strokes('when the phone is turned', 2);
+  await stroke(2);
+  await page.mouse.wheel(0, -600);
+  await page.waitForTimeout(100);
+  await strokes('after scrolling away', 3);
+  await stroke(3, () => page.setViewportSize(phoneSize));
+  await strokes('when it is turned in the middle of a stroke', 4);
+  await page.setViewportSize({ width: 320, height: 568 });
+  await stroke(4);
+  await page.setViewportSize(phoneSize);
+  await strokes('at the end', 5);
+}
+
+/** Fills in what a paper of the rep's own still asks for: the first choice, and a word. */
+async function fillRest() {
+  const { page } = phone;
+  const must = page.locator('.ta-field__tag:not(.ta-field__tag--faint)');
+  for (const details of await page.locator('details:not([open]) > summary').all()) await details.click();
+  for (const tag of await must.all()) {
+    const field = tag.locator('xpath=ancestor::*[contains(concat(" ", @class, " "), " ta-field ")][1]');
+    const radio = field.getByRole('radio');
+    if ((await radio.count()) > 0) {
+      if ((await field.locator(':checked').count()) === 0) await radio.first().check();
+    } else if ((await field.getByRole('textbox').inputValue()) === '') await field.getByRole('textbox').fill('一');
+  }
+}
+
+/** The rep signs for what he was given, too. */
+async function receipt() {
+  const { page } = phone;
+  await follow(page, w.receiveItem);
+  await named(page, 'button', w.signOwn).waitFor();
+  await look(phone, 'receipt, the rep');
+  await fillRest();
+  await press(page, w.signOwn);
+  await page.locator('pre.fd-paper').waitFor();
+  await scrollTo(page, async () => (await page.locator('.fd-pad').count()) > 0);
+  await page.getByLabel(w.copyCode).fill(copyCode);
+  for (let n = 0; n < 3; n++) await stroke(n);
+  await strokes('of the rep', 3);
+  await press(page, w.confirm);
+  await page.getByText(w.receiptKept).waitFor();
+  await look(phone, 'receipt, signed');
+  await press(page, w.toVisit);
+  await named(page, 'link', w.endVisit).waitFor();
+}
+
+export async function signatures() {
+  const { page } = phone;
+  await inVisit();
+  const before = new Set((await ask(`records?case=${rep().case}`)).map((r) => r.hash));
+  await takePhoto();
+  await prepareDeclaration();
+  await answer();
+  await finishAnswer();
+  await readOnTheSmallest();
+  await large(page);
+  await consent();
+  await refuseBlank();
+  await signRestless();
+  await confirm();
+  await takePhoto();
+  await receipt();
+  await takePhoto();
+  await allReceived();
+  const made = (await ask(`records?case=${rep().case}`)).filter((r) => !before.has(r.hash));
+  want('photos, each with its preview', made.filter((r) => r.kind === 'photo.captured' && r.blobs === 2).length, 3);
+  for (const [kind, n] of [
+    ['declaration.signed', 5],
+    ['item.received', 3],
+  ]) {
+    const signed = made.filter((r) => r.kind === kind);
+    want(`${kind}: records`, signed.length, 1);
+    const [{ fields } = { fields: {} }] = signed;
+    want(`${kind}: strokes`, fields.strokes?.lines.length, n);
+    want(`${kind}: lines of the outline`, fields.signature_outline?.lines.length, n);
+    const points = (fields.strokes?.lines ?? []).map((line) => line.length / 4);
+    if (points.some((count) => count < 5)) say(`${kind}: strokes of ${points} points`);
+  }
+}
+
+/** L28: the text is large, and no dialog is on the screen. */
+async function large(page) {
+  const size = await page.locator('pre.fd-paper').evaluate((e) => Number.parseFloat(getComputedStyle(e).fontSize));
+  if (size < 18) say(`the paper is written with ${size} px`);
+  want('dialogs over the paper', await page.locator('dialog[open], [role=dialog]').count(), 0);
+}

@@ -1,0 +1,120 @@
+// L02 and L03: a store that closes, refuses or is gone. Nothing is called saved that no write has confirmed.
+import { home, phone } from '../story/phone.mjs';
+import { deskSize, holds, look, named, part, person, press, want } from '../story/stage.mjs';
+import { ask, go, inHand, inVisit, note, opened, received, rep, until, weather } from './phone.mjs';
+import { w } from './words.mjs';
+
+const notes = async (words) => (await ask(`records?case=${rep().case}`)).filter((r) => r.fields.note === words);
+
+/** From now on the next so many writes of a record are cut off, and the database closes under the page as Safari does it. */
+const cutOff = (times) =>
+  phone.page.evaluate((count) => {
+    const { add } = IDBObjectStore.prototype;
+    let left = count;
+    IDBObjectStore.prototype.add = function (...args) {
+      const request = add.apply(this, args);
+      if (this.name === 'outbox' && left-- > 0) {
+        const { transaction } = this;
+        transaction.abort();
+        transaction.db.close();
+        transaction.db.dispatchEvent(new Event('close'));
+      }
+      return request;
+    };
+  }, times);
+
+/** L02: what is cut off once is written when the database was opened again; what fails for good is not called saved. */
+export async function closed() {
+  const visit = await inVisit();
+  await cutOff(1);
+  await note(`/visit/${visit}`, '一度切れた。');
+  await received('the note', (r) => r.fields.note === '一度切れた。');
+  want('notes of one', (await notes('一度切れた。')).length, 1);
+
+  await cutOff(Number.POSITIVE_INFINITY);
+  const { page } = phone;
+  await go(`/visit/${visit}/note`);
+  await page.locator('textarea').fill('切れたまま。');
+  await press(page, w.keep);
+  await page.getByRole('alert').getByText(w.notSaved).waitFor();
+  want('the words are still there', await page.locator('textarea').inputValue(), '切れたまま。');
+  want('said to be saved', await page.getByText(w.noteKept).count(), 0);
+  await page.reload(); // the app is closed and opened: the words are a draft
+  await opened();
+  await go(`/visit/${visit}/note`);
+  await until('the words after a reload', async () => (await page.locator('textarea').inputValue()) === '切れたまま。');
+  await press(page, w.keep);
+  await received('the second note', (r) => r.fields.note === '切れたまま。');
+  want('notes of one', (await notes('切れたまま。')).length, 1);
+}
+
+/** The office's list of phones, in words. */
+async function atTheOffice() {
+  const office = await person('office', deskSize);
+  await office.page.goto(part.links.admin);
+  await press(office.page, w.signIn);
+  await press(office.page, w.begin);
+  await office.page.getByRole('navigation').first().waitFor();
+  await office.page.goto(`${part.site}/office/devices`);
+  await office.page.locator('.office-cards').waitFor();
+  const cards = await office.page.locator('.office-cards > li').allTextContents();
+  await office.context.close();
+  return cards;
+}
+
+/** L03: the browser is asked to keep the store, its answer is shown and told; a store that is gone all the same is told, too. */
+export async function gone() {
+  await inHand('wiped', '田中 次郎');
+  const { page, context } = phone;
+  await go('/settings');
+  const promised = await page.evaluate(() => navigator.storage.persisted());
+  await page
+    .getByText(promised ? w.kept : w.notKept)
+    .first()
+    .waitFor();
+  await weather({ Nothing: true });
+  await note(`/case/${rep().case}`, '届かないメモ。');
+  const session = await context.newCDPSession(page);
+  await page.goto('about:blank');
+  await session.send('Storage.clearDataForOrigin', { origin: part.site, storageTypes: 'indexeddb' });
+  await weather();
+  await page.goto(home);
+  await page.getByRole('alert').getByText(w.storeGone).waitFor();
+  holds('the screen', await page.locator('.fd-gone').textContent(), w.storeGoneNext);
+  await look(phone, 'the store is gone');
+
+  const link = await ask(`link?member=${rep().member}`);
+  await page.goto(link);
+  await page.reload();
+  await page.goto(link);
+  await press(page, w.enrol);
+  await named(page, 'button', w.next).waitFor();
+  const cards = await atTheOffice();
+  const told = cards.map((card) => w.lost.exec(card)).find(Boolean);
+  want('records that the office knows to be lost', told?.[1], '1');
+  want('unsent ones among them', told?.[2], '1');
+  const says = cards.filter((card) => card.includes('田中 次郎')).some((card) => card.includes(w.officeNotKept));
+  want('the office is told that nothing protects the store', says, !promised);
+}
+
+/** L02: somebody empties the store, or a newer app takes it, while the page is open. */
+export async function emptied() {
+  await inHand('emptied', '伊藤 三郎');
+  const { page, context } = phone;
+  const other = await context.newPage();
+  await other.goto(`${part.site}/d/a`); // a page of the same site
+  await weather({ Nothing: true });
+  await note(`/case/${rep().case}`, '失われるメモ。');
+  await go(`/case/${rep().case}/note`);
+  await other.evaluate(
+    () =>
+      new Promise((done) => {
+        indexedDB.deleteDatabase('tachiai').onsuccess = done;
+      }),
+  );
+  await other.close();
+  await page.locator('textarea').fill('どこにも残らないメモ。');
+  await page.getByRole('alert').getByText(w.storeGone).waitFor();
+  want('said to be saved', await page.getByText(w.noteKept).count(), 0);
+  await look(phone, 'the store was emptied under the page');
+}
