@@ -41,6 +41,8 @@ export function Input({ item, value, required, fault, onChange, without = [] }: 
   const label = inLanguage(item.label, lang.value);
   const hint = inLanguage(item.hint, lang.value) || undefined;
   const error = fault && faultText(fault, lang.value);
+  /** What is wrong is wrong with that member: it is said there. */
+  const of = (member: string) => fault?.pointer.endsWith(`/${member}`) === true;
   switch (item.type) {
     case 'paragraph':
       return (
@@ -66,6 +68,7 @@ export function Input({ item, value, required, fault, onChange, without = [] }: 
           label={label}
           hint={hint}
           error={error}
+          errorOf={of('to') ? 'to' : 'from'}
           required={required}
           value={value}
           onChange={onChange}
@@ -94,14 +97,14 @@ export function Input({ item, value, required, fault, onChange, without = [] }: 
     case 'person':
       return (
         <>
-          <Field label={label} hint={hint} error={error} required={required}>
+          <Field label={label} hint={hint} error={of('kana') ? undefined : error} required={required}>
             <TextInput
               value={stringOf(membersOf(value).name)}
               onInput={(e) => onChange(withMember(value, 'name', filled(e.currentTarget.value)))}
             />
           </Field>
           {item.kana && (
-            <Field label={t('kana', { label })} required={required}>
+            <Field label={t('kana', { label })} error={of('kana') ? error : undefined} required={required}>
               <TextInput
                 value={stringOf(membersOf(value).kana)}
                 onInput={(e) => onChange(withMember(value, 'kana', filled(e.currentTarget.value)))}
@@ -126,13 +129,15 @@ interface PartProps {
   label: string;
   hint?: string | undefined;
   error?: string | undefined;
+  /** Of a range: with which moment something is wrong. */
+  errorOf?: 'from' | 'to';
   required: boolean;
   value: Tree | undefined;
   onChange(value: Tree | undefined): void;
 }
 
 /** Range is one day, or from one to another, for sure or about. */
-function Range({ label, hint, error, required, value, onChange }: PartProps) {
+function Range({ label, hint, error, errorOf, required, value, onChange }: PartProps) {
   const m = membersOf(value);
   return (
     <fieldset class="fd-range">
@@ -142,14 +147,14 @@ function Range({ label, hint, error, required, value, onChange }: PartProps) {
       </legend>
       {hint && <p class="ta-field__hint">{hint}</p>}
       <div class="fd-pair">
-        <Field label={t('range_from')} error={error}>
+        <Field label={t('range_from')} error={errorOf === 'to' ? undefined : error}>
           <TextInput
             type="date"
             value={stringOf(m.from).slice(0, 10)}
             onInput={(e) => onChange(withMember(value, 'from', filled(e.currentTarget.value)))}
           />
         </Field>
-        <Field label={t('range_to')}>
+        <Field label={t('range_to')} error={errorOf === 'to' ? error : undefined}>
           <TextInput
             type="date"
             value={stringOf(m.to).slice(0, 10)}
