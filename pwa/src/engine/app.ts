@@ -10,8 +10,8 @@ export interface OpenOptions {
   app: string;
   /** scheme and host of the server, for codes that are typed: the page's origin. */
   publicURL?: string;
-  /** Of the conduct policy in force; a function because the feed may bring another. Default: the built-in version. */
-  policy?: () => string;
+  /** Of the conduct policy in force, asked for at each seal: the feed may bring another. Default: the built-in version. */
+  policy?: () => string | Promise<string>;
   /** Name of the database; tests and practice use others. */
   database?: string;
   /** ms of the server's clock for which content stays after it is safe; default two weeks. */

@@ -36,10 +36,10 @@ export class Cache {
   /** Opens all of it anew. */
   async load(s: Session): Promise<void> {
     const rows = await s.store.cached(s.space.id, s.space.generation);
+    const open = ({ type, id, body }: (typeof rows)[number]) => s.vault.open(places.cache(type, id), body);
+    const bodies = await Promise.all(rows.map(open)); // beside the page, all at once
     this.#bodies.clear();
-    for (const { type, id, body } of rows) {
-      this.#put(type, id, parseBody(await s.vault.open(places.cache(type, id), body)));
-    }
+    for (const [n, { type, id }] of rows.entries()) this.#put(type, id, parseBody(bodies[n] ?? new Uint8Array()));
     this.#tell();
   }
 

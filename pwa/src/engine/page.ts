@@ -8,9 +8,12 @@ export interface Page {
   /** 16 random bytes, base64url. */
   boot: string;
   app: string;
-  policy(): string;
+  policy(): string | Promise<string>;
   clock(): Clock | null;
 }
+
+/** The version of the policy that comes with the program. The policy itself is long, and no part of the first screen. */
+export const builtIn = 'jp-1';
 
 /** The random name of a page load. */
 export function newBoot(session: Pick<Session, 'ports'>): string {

@@ -1,6 +1,5 @@
 import { computed, type ReadonlySignal, signal } from '@preact/signals-core';
 import type { Member, Policy, Template } from '../core/history/index.ts';
-import { jp1 } from '../core/policy/index.ts';
 import { clockTolerance, type Hash, type ID, newID } from '../core/record/index.ts';
 import type { Agency } from '../core/wire/index.ts';
 import { openVault, type SpaceRow, Store, StoreError, type Vault } from '../store/index.ts';
@@ -33,7 +32,7 @@ import { Driver } from './driver.ts';
 import { EngineError } from './fault.ts';
 import { acts, delivering, enrolling, holding, rescuing, sealing } from './late.ts';
 import { convert, firstPIN, otherPIN, tryPIN, waitUntil } from './lock.ts';
-import { newBoot, type Page, sweep } from './page.ts';
+import { builtIn, newBoot, type Page, sweep } from './page.ts';
 import { pageOrigin, platform } from './platform.ts';
 import type { Ports } from './ports.ts';
 import { Queue } from './queue.ts';
@@ -96,7 +95,7 @@ export class Phone implements App {
     this.#page = {
       boot: newBoot({ ports: this.#ports }),
       app: options.app,
-      policy: options.policy ?? (() => jp1.version),
+      policy: options.policy ?? (() => builtIn),
       clock: () => this.#watch.clockOf(),
     };
     this.#unlisten = this.#ports.channel.listen(() => void this.#hear());

@@ -24,13 +24,18 @@ export async function pushRecords(
   status: () => Status,
   heard: (serverTime: number, asked: number) => void,
 ): Promise<void> {
-  const batch = await gather(s, q);
-  for (const { entry } of batch) q.pushing.add(entry.out.hash);
-  if (batch.length > 0) s.changed();
+  let batch: Pushed[] = [];
+  const due = q.records().slice(0, q.batch);
+  const bytes = due.reduce((sum, entry) => sum + entry.row.size, 0);
   try {
-    const asked = s.ports.now();
-    const caller = s.caller;
-    const answer = await push(caller, { device: status(), records: batch.map((b) => b.text) });
+    let asked = s.ports.now();
+    const answer = await push(s.caller, Math.min(bytes, maxBytes), async () => {
+      batch = await gather(s, q);
+      for (const { entry } of batch) q.pushing.add(entry.out.hash);
+      if (batch.length > 0) s.changed();
+      asked = s.ports.now();
+      return { device: status(), records: batch.map((b) => b.text) };
+    });
     heard(answer.serverTime, asked);
     await stand(s, answer);
     await takeResults(s, q, batch, answer.results);

@@ -97,8 +97,12 @@ export class Queue {
   }
 
   /** The rep wants originals to wait for Wi-Fi, and there is none. */
+  get isHolding(): boolean {
+    return this.#session.space.originalsOnWifi && !this.#session.ports.cheap();
+  }
+
   isHeldBack(blob: BlobState): boolean {
-    return !blob.derived && this.#session.space.originalsOnWifi && !this.#session.ports.cheap();
+    return !blob.derived && this.isHolding;
   }
 
   /** Records that are safe: receipt and blob receipts lie inside a finished backup, and the time to keep them is over. */

@@ -1,11 +1,18 @@
 import 'fake-indexeddb/auto';
 import { describe, expect, test } from 'vitest';
+import { jp1 } from '../core/policy/index.ts';
 import { parse } from '../core/seal/index.ts';
 import { Store } from '../store/index.ts';
 import type { App, Draft } from './index.ts';
 import { caseID, codeOf, note, photo, start } from './testing/start.ts';
 
 describe('sealing', () => {
+  test('a record names the policy that comes with the program', async () => {
+    const { app } = await start();
+    const { hash } = await app.seal(note());
+    expect((await parse((await app.record(hash))?.text ?? '')).policy).toBe(jp1.version);
+  });
+
   test('saved is saved: offline, in order, with blobs that read back', async () => {
     const { app, phone, world } = await start();
     phone.online = false;

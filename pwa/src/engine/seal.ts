@@ -85,7 +85,7 @@ async function once(s: Session, page: Page, draft: Draft, blobs: readonly Descri
     clock: page.clock(),
     actor: s.space.member,
     app: page.app,
-    policy: page.policy(),
+    policy: await page.policy(),
     blobs: blobs.map(({ blob }) => ({ id: blob.id, role: blob.role })),
     amends: draft.amends ?? '',
   };
@@ -129,24 +129,19 @@ async function keep(
 ): Promise<void> {
   const { hash, keyID: kid, seq, at } = record;
   const space = s.space.id;
-  const row = {
-    space,
-    hash,
-    kid,
-    seq,
-    at,
-    size: text.length,
-    facts: await s.sealText(places.facts(hash), JSON.stringify(facts)),
-  };
+  const [about, cell] = await Promise.all([
+    s.sealText(places.facts(hash), JSON.stringify(facts)),
+    s.sealText(places.text(hash), text),
+  ]);
+  const row = { space, hash, kid, seq, at, size: text.length, facts: about };
   const out = freshOutbox(row, facts);
-  const cell = await s.sealText(places.text(hash), text);
   const names = [...new Set(facts.blobs.map((b) => b.sha256))];
   await s.store.append({ record: row, text: { space, hash, text: cell }, outbox: out, on, blobs: names, consumes });
   if ((await s.text(hash)) !== text)
     throw new EngineError('damaged', { detail: 'what was written is not what is read' });
   const key = s.keys.get(kid);
   if (key) s.keys.set(kid, { ...key, head: { seq, hash } });
-  s.entries.set(hash, { row, facts, out });
+  s.hold({ row, facts, out });
   s.changed();
 }
 

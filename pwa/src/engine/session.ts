@@ -63,6 +63,8 @@ export class Session {
   safeIndex = -1;
   /** ms, as the server said last; 0 before. */
   serverTime = 0;
+  /** How often this page has written rows of its own. */
+  #written = 0;
   readonly #signers = new Map<KeyID, Signer>();
   readonly #callers = new Map<KeyID, Caller>();
 
@@ -84,21 +86,36 @@ export class Session {
 
   /** Reads all rows again: another tab may have written. Facts that are known are not opened again. */
   async reload(): Promise<void> {
+    while (!(await this.#readAll())) {
+      // something was written here meanwhile: what was read is older than what is known
+    }
+    this.changed();
+  }
+
+  /** Reads all rows and takes them over, unless this page has written since it began to read. Reports whether it did. */
+  async #readAll(): Promise<boolean> {
+    const written = this.#written;
     const [house, journal] = await Promise.all([this.store.house(), this.store.journal(this.space.id)]);
     const space = house.spaces.find((s) => s.id === this.space.id);
     if (!space) throw new StoreError('missing', 'space');
-    if (space.keys !== this.space.keys) this.set = await openPinnedKeySet(space.keys, space.root);
+    const set = space.keys === this.space.keys ? this.set : await openPinnedKeySet(space.keys, space.root);
     const out = new Map(journal.outbox.map((row) => [row.hash, row]));
+    const rows = journal.records.sort((a, b) => (a.kid === b.kid ? a.seq - b.seq : a.at - b.at));
+    // All at once: WebCrypto opens them beside the page, so that a week of records costs little more than one.
+    const facts = await Promise.all(rows.map((row) => this.entries.get(row.hash)?.facts ?? this.readFacts(row)));
+    if (written !== this.#written) return false;
     const entries = new Map<Hash, Entry>();
-    for (const row of journal.records.sort((a, b) => (a.kid === b.kid ? a.seq - b.seq : a.at - b.at))) {
-      const known = this.entries.get(row.hash);
-      const facts = known?.facts ?? (await this.readFacts(row));
-      entries.set(row.hash, { row, facts, out: out.get(row.hash) ?? freshOutbox(row, facts) });
+    for (const [n, row] of rows.entries()) {
+      const about = facts[n] as RecordFacts;
+      const before = this.entries.get(row.hash);
+      const now = out.get(row.hash) ?? freshOutbox(row, about);
+      entries.set(row.hash, before && isSame(before.out, now) ? before : { row, facts: about, out: now });
     }
+    this.set = set;
     this.space = space;
     this.keys = new Map(house.keys.filter((k) => k.space === space.id).map((k) => [k.kid, k]));
     this.entries = entries;
-    this.changed();
+    return true;
   }
 
   async readFacts(row: RecordRow): Promise<RecordFacts> {
@@ -166,8 +183,15 @@ export class Session {
     this.changed();
   }
 
+  /** Takes over a record that was sealed here. */
+  hold(entry: Entry): void {
+    this.#written++;
+    this.entries.set(entry.row.hash, entry);
+  }
+
   /** Takes over rows that the store has. */
   take(rows: readonly OutboxRow[]): void {
+    this.#written++;
     for (const out of rows) {
       const entry = this.entries.get(out.hash);
       if (entry) this.entries.set(out.hash, { ...entry, out });
@@ -184,6 +208,11 @@ export class Session {
     for (const e of this.entries.values()) if (e.row.kid === kid && e.row.seq === seq) return e;
     return undefined;
   }
+}
+
+/** Nothing has happened to a record. Its entry then stays the same object, for those who look only at what is new. */
+function isSame(a: OutboxRow, b: OutboxRow): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
 }
 
 /** A record of which nobody has said anything yet. */

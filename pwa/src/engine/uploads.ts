@@ -6,7 +6,10 @@ import { blobKey, type Queue } from './queue.ts';
 import { type Entry, places, type Session } from './session.ts';
 import { checkBlobReceipt, ownerOf } from './trust.ts';
 
-/** Blobs on their way at once: while one waits for its answer, the other fills the line. */
+/**
+ * Blobs on their way at once: while one waits for its answer, the other fills the line. All but the first go behind it, so that they do not come to
+ * their ends at the same moment and wait together.
+ */
 export const lanes = 2;
 
 /** What a round of uploads is told from outside. */
@@ -28,24 +31,31 @@ export async function sendBlobs(s: Session, q: Queue, which: 'previews' | 'origi
   const abort = () => stop.abort();
   round.signal.addEventListener('abort', abort);
   let failed: unknown;
-  const lane = async () => {
+  const lane = async (n: number) => {
     do {
       const next = q.blobs(which).find(({ entry, blob }) => !q.sending.has(blobKey(entry, blob)));
       if (!next) return;
       try {
-        await sendOne(s, q, next.entry, next.blob, { ...round, signal: stop.signal });
+        await sendOne(s, q, next.entry, next.blob, { ...round, signal: stop.signal }, n > 0);
       } catch (error) {
         failed ??= error;
         abort();
       }
     } while (failed === undefined && round.more());
   };
-  await Promise.all(Array.from({ length: round.lanes }, lane));
+  await Promise.all(Array.from({ length: round.lanes }, (_, n) => lane(n)));
   round.signal.removeEventListener('abort', abort);
   if (failed !== undefined) throw failed;
 }
 
-async function sendOne(s: Session, q: Queue, entry: Entry, blob: BlobState, round: Round): Promise<void> {
+async function sendOne(
+  s: Session,
+  q: Queue,
+  entry: Entry,
+  blob: BlobState,
+  round: Round,
+  isBehind: boolean,
+): Promise<void> {
   const name = blobKey(entry, blob);
   q.sending.set(name, blob.offset);
   s.changed();
@@ -57,6 +67,7 @@ async function sendOne(s: Session, q: Queue, entry: Entry, blob: BlobState, roun
       bytes,
       upload: blob.upload,
       signal: round.signal,
+      isBehind,
     };
     const token = await send(s.caller, sending, round.pace, {
       upload: (path) => change(s, entry, blob, { upload: path, offset: 0 }),
@@ -91,7 +102,8 @@ async function accept(s: Session, q: Queue, entry: Entry, blob: BlobState, token
   const r = await checkBlobReceipt(s, token, entry.out, blob);
   if (!r) {
     q.defer(name);
-    return change(s, entry, blob, { problem: 'receipt' });
+    // The upload may have been begun under the name that the record had in quarantine: the next try begins another.
+    return change(s, entry, blob, { upload: '', offset: 0, problem: 'receipt' });
   }
   q.settle(name);
   await change(s, entry, blob, { receipt: token, index: r.index, upload: '', offset: 0, problem: '' });

@@ -43,39 +43,44 @@ export function unsent(entries: Iterable<Entry>): { records: number; blobs: numb
   return sum;
 }
 
+/** Items that nothing moves in: a screen draws one again only when it is another object. An entry is replaced when its rows change. */
+const resting = new WeakMap<Entry, { item: OutboxRecord; isHolding: boolean }>();
+
+/** One record as the outbox shows it. */
+function itemOf(e: Entry, q: Queue, isHolding: boolean): OutboxRecord {
+  const isMoving = q.pushing.has(e.out.hash) || e.out.blobs.some((b) => q.sending.has(blobKey(e, b)));
+  const before = resting.get(e);
+  if (!isMoving && before?.isHolding === isHolding) return before.item;
+  const { hash, seq, at, size } = e.row;
+  const { kind, case: caseID, visit } = e.facts;
+  const { flags, problem } = e.out;
+  const blobs: OutboxBlob[] = e.out.blobs.map((b) => ({
+    id: b.id,
+    role: e.facts.blobs.find((f) => f.id === b.id)?.role ?? '',
+    sha256: b.sha256,
+    size: b.size,
+    sent: b.receipt !== '' ? b.size : (q.sending.get(blobKey(e, b)) ?? b.offset),
+    state: blobState(e, b, q),
+    held: isPending(b) && q.isHeldBack(b),
+    problem: b.problem,
+  }));
+  const item = { hash, seq, kind, case: caseID, visit, at, size, state: recordState(e, q), flags, problem, blobs };
+  if (!isMoving) resting.set(e, { item, isHolding });
+  return item;
+}
+
+const isStuck = ({ state }: { state: ItemState }) => state === 'attention';
+
 /** The outbox as it stands, newest record first. */
 export function outbox(s: Session, q: Queue): Outbox {
   const items: OutboxRecord[] = [];
   let attention = 0;
+  const { isHolding } = q;
   for (const e of s.entries.values()) {
     if (e.out.released) continue;
-    const blobs: OutboxBlob[] = e.out.blobs.map((b) => ({
-      id: b.id,
-      role: e.facts.blobs.find((f) => f.id === b.id)?.role ?? '',
-      sha256: b.sha256,
-      size: b.size,
-      sent: b.receipt !== '' ? b.size : (q.sending.get(blobKey(e, b)) ?? b.offset),
-      state: blobState(e, b, q),
-      held: isPending(b) && q.isHeldBack(b),
-      problem: b.problem,
-    }));
-    const state = recordState(e, q);
-    attention += [{ state }, ...blobs].filter((item) => item.state === 'attention').length;
-    const { hash, seq, at, size } = e.row;
-    const { kind, case: caseID, visit } = e.facts;
-    items.push({
-      hash,
-      seq,
-      kind,
-      case: caseID,
-      visit,
-      at,
-      size,
-      state,
-      flags: e.out.flags,
-      problem: e.out.problem,
-      blobs,
-    });
+    const item = itemOf(e, q, isHolding);
+    attention += (isStuck(item) ? 1 : 0) + item.blobs.filter(isStuck).length;
+    items.push(item);
   }
   return { items: items.reverse(), unsent: unsent(s.entries.values()), attention };
 }

@@ -25,22 +25,32 @@ export function patience(bytes: number): number {
   return 25_000 + bytes / 2; // 2 bytes a ms: 16 kbit/s
 }
 
-/** Pushes records. Its answer still acknowledges nothing: receipts are to be checked. */
-export async function push(caller: Caller, p: Push): Promise<PushAnswer> {
-  const text = own(utf8(marshalPush(p)));
-  const packed = text.length > 1024 ? await gzip(text) : undefined;
-  const body = packed ?? text;
-  const answer = await caller.call({
-    method: 'POST',
-    path: `${base}/records`,
-    headers: { 'Content-Type': json, ...(packed && { 'Content-Encoding': 'gzip' }) },
+/**
+ * Pushes records of about so many bytes. make is asked for them once the line has answered with a nonce: where there is no network, it costs nothing.
+ * The answer still acknowledges nothing: receipts are to be checked.
+ */
+export async function push(caller: Caller, bytes: number, make: () => Promise<Push>): Promise<PushAnswer> {
+  const isPacked = typeof CompressionStream !== 'undefined';
+  let asked = 0;
+  const body = async () => {
+    const p = await make();
+    asked = p.records.length;
+    const text = own(utf8(marshalPush(p)));
+    return isPacked ? gzip(text) : text;
+  };
+  const answer = await caller.call(
+    {
+      method: 'POST',
+      path: `${base}/records`,
+      headers: { 'Content-Type': json, ...(isPacked && { 'Content-Encoding': 'gzip' }) },
+      expect: [200],
+      media: json,
+      patience: patience(bytes),
+    },
     body,
-    expect: [200],
-    media: json,
-    patience: patience(body.length),
-  });
+  );
   const parsed = read(() => parsePushAnswer(answer.body));
-  if (parsed.results.length !== p.records.length) throw new NetError('portal', 'an answer to something else');
+  if (parsed.results.length !== asked) throw new NetError('portal', 'an answer to something else');
   return parsed;
 }
 
@@ -111,11 +121,20 @@ function read<T>(parse: () => T): T {
   }
 }
 
-/** gzip where the platform has it. */
-async function gzip(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer> | undefined> {
-  if (typeof CompressionStream === 'undefined') return undefined;
-  const packed = new Response(new Blob([bytes]).stream().pipeThrough(new CompressionStream('gzip')));
-  return new Uint8Array(await packed.arrayBuffer());
+/** Bytes that are packed in one go. */
+const piece = 64 << 10;
+
+/** gzip, a piece at a time: a tap that comes in between is answered first. */
+async function gzip(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
+  const packer = new CompressionStream('gzip');
+  const packed = new Response(packer.readable).arrayBuffer();
+  const into = packer.writable.getWriter();
+  for (let at = 0; at < bytes.length; at += piece) {
+    if (at > 0) await new Promise((next) => setTimeout(next));
+    await into.write(bytes.subarray(at, at + piece));
+  }
+  await into.close();
+  return new Uint8Array(await packed);
 }
 
 function own(bytes: Uint8Array): Uint8Array<ArrayBuffer> {

@@ -26,6 +26,8 @@ export interface Call {
   /** ms without an end after which it is given up. */
   patience: number;
   signal?: AbortSignal | undefined;
+  /** It goes when the line has nothing else to carry, where the platform can order it so. */
+  isBehind?: boolean | undefined;
 }
 
 /** An answer of the server, and of nobody else. */
@@ -160,6 +162,7 @@ async function exchange(
   try {
     const response = await ports.fetch(url, {
       ...init,
+      ...(call.isBehind && { priority: 'low' }),
       signal: control.signal,
       cache: 'no-store',
       credentials: 'omit',

@@ -20,6 +20,8 @@ export interface Sending {
   /** Path of an upload that was begun, "" for none. */
   upload: string;
   signal?: AbortSignal | undefined;
+  /** Another blob goes before it: see Call. */
+  isBehind?: boolean | undefined;
 }
 
 /** What a sender tells its caller while it works. */
@@ -91,6 +93,7 @@ async function put(caller: Caller, s: Sending, pace: Pace): Promise<string> {
     media: '',
     patience: patience(s.bytes.length),
     signal: s.signal,
+    isBehind: s.isBehind,
   };
   return receiptOf(await pace.measure(s.bytes.length, () => caller.call(call)));
 }
@@ -138,6 +141,7 @@ async function patch(caller: Caller, path: string, s: Sending, at: number, pace:
     media: '',
     patience: patience(body.length),
     signal: s.signal,
+    isBehind: s.isBehind,
   };
   try {
     return await pace.measure(body.length, () => caller.call(call));
