@@ -334,7 +334,7 @@ export async function outboxWaits() {
   const items = page.locator('.fd-outbox__item');
   const records = Number(/\d+/.exec(await page.locator('.ta-notice').first().textContent())[0]);
   want('items', await items.count(), records);
-  want('progress bars', await page.locator('.fd-outbox progress').count(), 2);
+  want('progress bars', await page.locator('.fd-outbox__item progress').count(), 2);
   want('said to be received', await page.getByText(w.received).count(), 0);
   await look(phone, 'outbox, waiting');
   return records;
@@ -347,6 +347,6 @@ export async function sync(records) {
   await named(page, 'heading', w.allReceived).or(page.getByText(w.allReceived)).first().waitFor();
   await page.locator('.fd-more summary').first().click();
   want('items received', await page.locator('.fd-outbox__item').count(), records);
-  want('photos received', await page.locator('.fd-outbox').getByText(w.received).count(), 2);
+  want('photos received', await page.locator('.fd-outbox__item').getByText(w.received).count(), 2);
   await look(phone, 'outbox, received');
 }

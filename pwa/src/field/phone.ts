@@ -1,7 +1,6 @@
 import { signal } from '@preact/signals';
 import { type App, EngineError, openApp } from '../engine/index.ts';
 import { keeper } from './grace.ts';
-import { inForce } from './policy.ts';
 import { lookForUpdate, wakeLater } from './update.ts';
 
 const opened = signal<App | undefined>(undefined);
@@ -27,7 +26,8 @@ export async function open(version: string): Promise<void> {
   try {
     const app: App = await openApp({
       app: version,
-      policy: () => inForce(opened.peek()?.policies.peek() ?? []).version,
+      // long, and no part of the first screen
+      policy: async () => (await import('./policy.ts')).inForce(opened.peek()?.policies.peek() ?? []).version,
     });
     opened.value = app;
     globalThis.addEventListener('online', () => app.sync.wake('online'));

@@ -25,4 +25,5 @@ export { Page, type PageProps } from './page.tsx';
 export { Progress, type ProgressProps } from './progress.tsx';
 export { type Column, Table, type TableProps } from './table.tsx';
 export { scriptURL } from './trusted.ts';
+export { Unroll, type UnrollProps } from './unroll.tsx';
 export { type Dictionary, dictionary, fill, type Lang, lang, lateDictionary, type Params, setLang } from './words.ts';

@@ -1,6 +1,5 @@
-import { useSignal } from '@preact/signals';
 import type { OutboxBlob, OutboxRecord } from '../../engine/index.ts';
-import { Button, formatBytes, formatDateTime, formatTime, Notice, Progress } from '../../ui/index.ts';
+import { Button, formatBytes, formatDateTime, formatTime, Notice, Progress, Unroll } from '../../ui/index.ts';
 import { workerOf } from '../case/facts.ts';
 import { phone } from '../phone.ts';
 import { Screen } from '../screen.tsx';
@@ -11,15 +10,11 @@ import { kindWord, roleWord } from '../words/kinds.ts';
 import { t } from '../words/outbox.ts';
 import { Rescue } from './rescue.tsx';
 
-/** So many items are shown at once; the rest is a tap away. */
-const page = 50;
-
 /** OutboxPage tells the truth about every item: where it is, how far it is, and what to do where something is stuck. */
 export function OutboxPage() {
   const app = phone();
   const status = app.status.value;
   const { items } = app.outbox.value;
-  const shown = useSignal(page);
   const open = items.filter((i) => !isDone(i));
   const closed = items.filter(isDone);
   const { unsent } = status;
@@ -60,21 +55,7 @@ export function OutboxPage() {
       {open.length > 0 && (
         <section class="ta-stack" aria-labelledby="open">
           <h2 id="open">{t('open', { n: open.length })}</h2>
-          <ul class="fd-outbox">
-            {open.slice(0, shown.value).map((i) => (
-              <Item key={i.hash} item={i} />
-            ))}
-          </ul>
-          {open.length > shown.value && (
-            <Button
-              wide
-              onClick={() => {
-                shown.value += page;
-              }}
-            >
-              {t('more', { n: open.length - shown.value })}
-            </Button>
-          )}
+          <Unroll label={t('open', { n: open.length })} items={open} draw={item} tall={100} />
         </section>
       )}
       {!all && status.activity === 'sending' && (
@@ -85,11 +66,7 @@ export function OutboxPage() {
       {closed.length > 0 && (
         <details class="fd-more">
           <summary>{t('closed', { n: closed.length })}</summary>
-          <ul class="fd-outbox">
-            {closed.slice(0, page).map((i) => (
-              <Item key={i.hash} item={i} />
-            ))}
-          </ul>
+          <Unroll label={t('closed', { n: closed.length })} items={closed} draw={item} tall={100} />
         </details>
       )}
       {!all && (
@@ -153,11 +130,13 @@ export function problemWord(code: string): Problem {
   return 'problem_server';
 }
 
+const item = (i: OutboxRecord) => <Item key={i.hash} item={i} />;
+
 function Item({ item }: { item: OutboxRecord }) {
   const c = phone().cases.get(item.case);
   const parts = item.blobs;
   return (
-    <li class="fd-outbox__item">
+    <div class="fd-outbox__item">
       <a class="fd-outbox__head" href={`/field/record/${item.hash}`}>
         <span>
           <strong>{kindWord(item.kind)}</strong> <time class="ta-soft">{formatTime(item.at)}</time>
@@ -169,7 +148,7 @@ function Item({ item }: { item: OutboxRecord }) {
       {parts.map((b) => (
         <Part key={b.id} blob={b} />
       ))}
-    </li>
+    </div>
   );
 }
 

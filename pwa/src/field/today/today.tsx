@@ -10,6 +10,7 @@ import {
   LinkButton,
   Notice,
   TextInput,
+  Unroll,
 } from '../../ui/index.ts';
 import { fact, workerOf } from '../case/facts.ts';
 import { JustSaved } from '../failure.tsx';
@@ -89,17 +90,13 @@ export function Today() {
       ) : shown.length === 0 ? (
         <p class="ta-empty">{t('search_none')}</p>
       ) : (
-        <ul class="fd-cases" aria-label={t('cases')}>
-          {shown.map((r) => (
-            <li key={r.case.id}>
-              <Card row={r} />
-            </li>
-          ))}
-        </ul>
+        <Unroll label={t('cases')} items={shown} draw={card} tall={150} />
       )}
     </Screen>
   );
 }
+
+const card = (r: Row) => <Card key={r.case.id} row={r} />;
 
 function Card({ row }: { row: Row }) {
   const c = row.case;

@@ -14,7 +14,6 @@ export const en: Record<keyof typeof ja, string> = {
   resume: 'Resume sending',
   open: 'Unsent or on its way ({n})',
   closed: 'Received by the server ({n})',
-  more: 'Show {n} more',
   retry: 'Next try {at}',
   offline: 'No signal',
   offline_why: 'You can go on. Sending begins by itself when there is a signal.',

@@ -12,7 +12,6 @@ export const ja = {
   resume: '送信を再開',
   open: '未送信・送信中({n})',
   closed: 'サーバー受領済み({n})',
-  more: 'あと{n}件を表示',
   retry: '次の送信 {at}',
   offline: '電波がありません',
   offline_why: '記録は続けられます。電波が戻ると自動で送ります。',
