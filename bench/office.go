@@ -4,11 +4,14 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
+	"os/exec"
+	"regexp"
 	"time"
 
 	"tachiai/server/postgres"
 	"tachiai/sync/record"
 	"tachiai/sync/seal"
+	"tachiai/sync/wire"
 )
 
 // crew enrols n phones, each of a rep of its own.
@@ -68,4 +71,46 @@ func (s *site) cases(ctx context.Context, n int, rep record.ID) ([]record.ID, er
 		return ids, flush()
 	}
 	return ids, nil
+}
+
+// enrolled makes a browser the phone of a new rep with n cases, and gives the first of them.
+func (s *site) enrolled(ctx context.Context, b *bench, n int) (string, error) {
+	rep := record.NewID(time.Now(), rand.Reader)
+	_, err := s.db.ChangeMember(ctx, postgres.Member{ID: rep, Name: "営業 一郎", Roles: []record.Role{record.RoleRep}, Active: true}, s.admin, time.Now())
+	if err != nil {
+		return "", err
+	}
+	cases, err := s.cases(ctx, n, rep)
+	if err != nil {
+		return "", err
+	}
+	code, err := s.db.NewEnrolmentCode(ctx, rep, time.Now())
+	if err != nil {
+		return "", err
+	}
+	var done struct{}
+	err = b.act(ctx, "enrol", map[string]any{"link": wire.EnrolLink(s.public, wire.Code(code), s.root), "cases": n}, &done)
+	return cases[0].String(), err
+}
+
+var (
+	demoLink = regexp.MustCompile(`http\S+/d/\S+`)
+	demoCode = regexp.MustCompile(`passcode: +([0-9]{8})`)
+)
+
+// demo plays the demo on the site, for its link.
+func (s *site) demo(ctx context.Context, b *bench) (link, passcode string, err error) {
+	say("-- the demo, for its link")
+	demo := exec.CommandContext(ctx, b.bin, "demo")
+	demo.Dir, demo.Env = b.dir, s.child.Env
+	said, err := demo.Output()
+	if err != nil {
+		return "", "", fmt.Errorf("demo: %w", err)
+	}
+	link = demoLink.FindString(string(said))
+	code := demoCode.FindStringSubmatch(string(said))
+	if link == "" || code == nil {
+		return "", "", fmt.Errorf("the demo gave no link:\n%s", said)
+	}
+	return link, code[1], nil
 }

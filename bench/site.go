@@ -47,8 +47,8 @@ type serving struct {
 	PublicURL               string
 }
 
-// open starts a server with an empty data directory and waits until it is ready.
-func (b *bench) open(ctx context.Context, name string) (_ *site, err error) {
+// open starts a server with an empty data directory, and settings beside the usual ones, and waits until it is ready.
+func (b *bench) open(ctx context.Context, name string, settings ...string) (_ *site, err error) {
 	s := &site{dir: filepath.Join(b.dir, name), ended: make(chan error, 1), traffic: &traffic{}, share: b.share}
 	if err := os.Mkdir(s.dir, 0o711); err != nil { //nolint:gosec // Postgres passes through as another user
 		return nil, err
@@ -58,6 +58,7 @@ func (b *bench) open(ctx context.Context, name string) (_ *site, err error) {
 	}
 	s.child = exec.Command(b.bin, "serve") //nolint:noctx // it is stopped in order, by close
 	s.child.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + os.Getenv("HOME"), "PG_BIN_DIR=" + os.Getenv("PG_BIN_DIR"), "DATA_DIR=" + s.dir, "LISTEN=127.0.0.1:0"}
+	s.child.Env = append(s.child.Env, settings...)
 	s.child.Stdout, s.child.Stderr = s.log, s.log
 	s.child.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // Ctrl-C is for this process; it stops the server
 	if err := s.child.Start(); err != nil {

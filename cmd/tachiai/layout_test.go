@@ -70,7 +70,7 @@ var arrows = []row{
 	{room: "e2e/photos", tests: []string{"e2e/house", "e2e/browser", "pwa", pgx}, reason: "photos in a real browser"},
 	{room: "e2e/story", tests: []string{"e2e/house", "e2e/browser", "pwa", pgx}, reason: "the whole story in real browsers"},
 	{room: "e2e/doorstep", tests: []string{"e2e/house", "e2e/line", "e2e/browser", "pwa", pgx}, reason: "the field app in a real browser"},
-	{room: "bench", may: []string{"sync/...", "server/...", "server/field/fieldtest", "server/embedded/embeddedtest", minio, pgx}, reason: "measures the drivers beside the product"},
+	{room: "bench", may: []string{"sync/...", "server/...", "server/field/fieldtest", "server/embedded/embeddedtest", "e2e/line", minio, pgx}, reason: "measures the drivers beside the product"},
 }
 
 // audience is what the handlers of one audience may know; never each other.

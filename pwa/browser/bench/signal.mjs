@@ -1,0 +1,35 @@
+import { engine } from './engine.mjs';
+import { part, phone, slowed, unlock } from './stage.mjs';
+
+/** Something was sealed where there is no network, and the app is open; then there is a signal. How long it takes until nothing is unsent, and its bytes. */
+export async function signal() {
+  const { context, page } = await phone();
+  await context.setOffline(true);
+  const sealing = await engine(context);
+  const sealed = part.paper
+    ? await sealing.paper(part.paper)
+    : await sealing.visits(part.visits, part.records, part.photos);
+  await sealing.close();
+  await slowed(page);
+  await unlock(page);
+  await page.evaluate(listen);
+  await fetch(part.signal); // the line
+  await context.setOffline(false); // what the phone knows of it
+  const heard = await page.evaluate(() => globalThis.heard);
+  await context.close();
+  return { ...sealed, ...heard };
+}
+
+/** Runs in the page: from the first signal until the strip says that the server has all of it. */
+function listen() {
+  globalThis.heard = new Promise((done) => {
+    addEventListener('online', () => {
+      const [begun, from] = [performance.now(), Date.now()];
+      new MutationObserver((_, watch) => {
+        if (!document.querySelector('.fd-strip--good')) return;
+        watch.disconnect();
+        done({ took: performance.now() - begun, from, to: Date.now() });
+      }).observe(document.body, { subtree: true, childList: true, attributes: true });
+    });
+  });
+}
