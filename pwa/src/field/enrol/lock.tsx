@@ -4,6 +4,7 @@ import { handed } from '../paper/handed.ts';
 import { phone } from '../phone.ts';
 import { useNow } from '../use.ts';
 import { t } from '../words/setup.ts';
+import { switchable } from './members.ts';
 import { digits, type Tried, tryPin } from './pin.tsx';
 
 /** LockPage asks for the PIN. Who forgot it enrols anew; what was not sent arrives all the same. */
@@ -15,7 +16,7 @@ export function LockPage() {
   const now = useNow(1000);
   const wait = Math.max(0, app.lock.waitUntil.value - now);
   // A paper that is in somebody's hands is left by the PIN alone, not through the room of a member who has none.
-  const others = handed.value ? [] : app.members.value.filter((m) => !m.current);
+  const others = handed.value ? [] : switchable(app.members.value);
   const member = app.enrolment.value.state === 'locked' ? app.enrolment.value.member.name : '';
   const open = async () => {
     if (busy.value || wait > 0 || !pin.value) return;

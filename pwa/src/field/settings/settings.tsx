@@ -11,6 +11,7 @@ import {
   Notice,
   RadioGroup,
 } from '../../ui/index.ts';
+import { switchable } from '../enrol/members.ts';
 import { StorageLine } from '../enrol/permissions.tsx';
 import { PinForm } from '../enrol/pin.tsx';
 import { Rescue } from '../outbox/rescue.tsx';
@@ -31,7 +32,6 @@ export function SettingsPage() {
   const device = app.device.value;
   const status = app.status.value;
   const { unsent } = status;
-  const members = app.members.value;
   return (
     <Screen title={t('settings')} back="/field">
       <UpdateOffer />
@@ -47,26 +47,23 @@ export function SettingsPage() {
             app.agency.value && { term: t('set_agency'), value: app.agency.value.name },
           ]}
         />
-        {members.length > 1 &&
-          members
-            .filter((m) => !m.current)
-            .map((m) => (
-              <div key={m.space} class="ta-stack ta-stack--close">
-                <Button wide icon="members" onClick={() => void app.switchTo(m.space)}>
-                  {m.id === app.member.value?.id
-                    ? t('set_switch_before', { n: m.unsent })
-                    : t('set_switch', { name: m.name, n: m.unsent })}
-                </Button>
-                {m.unsent > 0 && (
-                  <details class="fd-more">
-                    <summary>
-                      {m.id === app.member.value?.id ? t('set_rescue_before') : t('set_rescue', { name: m.name })}
-                    </summary>
-                    <Rescue space={m.space} />
-                  </details>
-                )}
-              </div>
-            ))}
+        {switchable(app.members.value).map((m) => (
+          <div key={m.space} class="ta-stack ta-stack--close">
+            <Button wide icon="members" onClick={() => void app.switchTo(m.space)}>
+              {m.id === app.member.value?.id
+                ? t('set_switch_before', { n: m.unsent })
+                : t('set_switch', { name: m.name, n: m.unsent })}
+            </Button>
+            {m.unsent > 0 && (
+              <details class="fd-more">
+                <summary>
+                  {m.id === app.member.value?.id ? t('set_rescue_before') : t('set_rescue', { name: m.name })}
+                </summary>
+                <Rescue space={m.space} />
+              </details>
+            )}
+          </div>
+        ))}
         <LinkButton wide icon="plus" href="/field/enrol">
           {t('set_person')}
         </LinkButton>
