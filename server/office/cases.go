@@ -31,7 +31,7 @@ func (a *API) cases(c echo.Context) error {
 		return problem.New(problem.BadRequest).At("/q", "value")
 	}
 	known := slices.ContainsFunc(record.States, func(s record.Code) bool { return s.Code == string(q.State) })
-	if q.State != "" && q.State != postgres.StateVoided && !known {
+	if q.State != "" && q.State != postgres.StateVoided && q.State != postgres.StatePractice && !known {
 		return problem.New(problem.BadRequest).At("/state", "value")
 	}
 	page, err := a.DB.CaseList(c.Request().Context(), q)

@@ -103,6 +103,15 @@ func TestCaseFromOpenToVoid(t *testing.T) {
 	if got := numbers(d.cases("state=voided")); got != "1" {
 		t.Errorf("voided: %q", got)
 	}
+	practice := facts("3")
+	practice["practice"] = true
+	read[struct{ ID record.ID }](t, d.post("cases", map[string]any{"facts": practice, "members": []any{r.id}}))
+	if got := numbers(d.cases("")); strings.Contains(got, "3") {
+		t.Errorf("practice among real cases: %q", got)
+	}
+	if got := numbers(d.cases("state=practice")); got != "3 練習" { // the second is the one that the rep has anyway
+		t.Errorf("practice: %q", got)
+	}
 }
 
 func TestSearch(t *testing.T) {

@@ -42,7 +42,7 @@ func (p listPlace) text() string {
 // CaseQuery asks for a part of the list of cases.
 type CaseQuery struct {
 	Search string       // words, all of which must be found in number, names, client or item; "" = all
-	State  record.State // "" = any; "voided" finds those that were taken back
+	State  record.State // "" = any but StatePractice; StateVoided finds those that were taken back
 	Limit  int
 	Cursor string // of the page before; "" = the beginning
 }
@@ -57,14 +57,15 @@ type CasePage struct {
 const (
 	caseListHead  = `select row, last_at, id from case_list where (last_at, id) < ($1, $2)`
 	caseListOf    = ` and state = $4`
+	caseListReal  = ` and state <> '` + StatePractice + `'` // as the index has it
 	caseListFound = ` and search like all ($%d::text[])`
 	caseListTail  = ` order by last_at desc, id desc limit $3`
 )
 
 func (q CaseQuery) sql(from listPlace, id pgtype.UUID) (sql string, args []any) {
-	sql, args = caseListHead, []any{from.at, id, q.Limit + 1}
+	sql, args = caseListHead+caseListReal, []any{from.at, id, q.Limit + 1}
 	if q.State != "" {
-		sql, args = sql+caseListOf, append(args, string(q.State))
+		sql, args = caseListHead+caseListOf, append(args, string(q.State))
 	}
 	if words := patterns(q.Search); len(words) > 0 {
 		args = append(args, words)

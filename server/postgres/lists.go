@@ -14,7 +14,7 @@ import (
 )
 
 // listsVersion is the form of the rows in case_list and inbox. Whoever changes what a row says raises it: the next start makes them anew.
-const listsVersion = 1
+const listsVersion = 2
 
 // CaseRow is a case in a list.
 type CaseRow struct {
@@ -37,8 +37,11 @@ type CaseRow struct {
 	Overdue    int64        `json:"overdue,omitempty"` // ms: planned end of a visit whose end is not here; the reader's clock decides
 }
 
-// StateVoided is under which state a list finds voided cases.
-const StateVoided = "voided"
+// Under which states a list finds cases that were taken back, and those for practice. Each rep has one of the latter: they stand in no other list.
+const (
+	StateVoided   = "voided"
+	StatePractice = "practice"
+)
 
 // fact is a text among the facts of a case.
 func fact(c *history.Case, name string) (text string) {
@@ -158,8 +161,11 @@ func (l *listRows) add(s history.State) error {
 			return err
 		}
 		c, state := &l.cases, string(row.State)
-		if row.Voided {
+		switch {
+		case row.Voided:
 			state = StateVoided
+		case row.Practice:
+			state = StatePractice
 		}
 		c.id, c.lastAt, c.state = append(c.id, memberUUID(s.ID)), append(c.lastAt, row.LastAt), append(c.state, state)
 		c.search, c.rows = append(c.search, row.search(s)), append(c.rows, string(text))

@@ -65,6 +65,7 @@ export function CasesPage() {
                 {stateText(s.code)}
               </option>
             ))}
+            <option value="practice">{t('cases.practice')}</option>
             <option value="voided">{stateText('voided')}</option>
           </Select>
         </Field>
