@@ -30,8 +30,7 @@ var lessons = []struct{ lesson, scene string }{
 	{"L34 a line that breaks", "breaking"},
 	{"L34 a portal answers", "portal"},
 	{"L34 a line that carries one way only", "oneWay"},
-	{"L03 protection is asked for; a store that is gone is told", "gone"},
-	{"L02 the store is emptied under the page", "emptied"},
+	{"L02 and L03 protection is asked for; a store that is emptied is told", "gone"},
 	{"L16 two people on one phone, and log-out", "twoPeople"},
 	{"every screen by axe, in both languages, by day and by night", "screens"},
 }

@@ -6,6 +6,10 @@ import { w } from './words.mjs';
 
 const held = async (words) => (await ask(`records?case=${rep().case}`)).filter((r) => r.fields.note === words);
 
+/** Words that no compression makes short: the line goes deaf for who has said more than a question. */
+const long = () =>
+  String.fromCharCode(...Array.from({ length: 4000 }, () => 0x4e00 + Math.floor(Math.random() * 0x5000)));
+
 /** Not one of the words that mean received stands on the screen of what is sent. */
 async function saysUnsent(what) {
   const { page } = phone;
@@ -15,11 +19,11 @@ async function saysUnsent(what) {
 }
 
 /** A note and a photo are kept and sent over such a line; then nothing is missing or double. */
-async function bring(what, now, hurry) {
+async function bring(what, now, hurry, more = '') {
   const visit = await inVisit();
   await allReceived();
   await weather(now);
-  await note(`/visit/${visit}`, what);
+  await note(`/visit/${visit}`, what + more);
   await saysUnsent(what);
   await go(`/visit/${visit}`);
   await takePhoto();
@@ -34,7 +38,7 @@ async function bring(what, now, hurry) {
         .catch(() => undefined);
     await phone.page.waitForTimeout(250);
   }
-  want(`${what}: notes of one`, (await held(what)).length, 1);
+  want(`${what}: notes of one`, (await held(what + more)).length, 1);
   const [photo] = (await ask(`records?case=${rep().case}`)).slice(-1);
   want(`${what}: blobs stored of the photo`, photo.blobs, 2);
 }
@@ -43,7 +47,7 @@ const second = 1_000_000_000; // ns, as Go counts
 
 export const slow = () => bring('遅い回線から。', { Rate: 64_000, RTT: 2 * second });
 
-export const breaking = () => bring('切れる回線から。', { Resets: 0.1, RTT: second / 10 }, true);
+export const breaking = () => bring('切れる回線から。', { Resets: 0.1, RTT: second / 10 }, true, long());
 
 /** What a hotel's sign-in page answers is no acknowledgement, and the phone says what stands in the way. */
 export async function portal() {
@@ -68,10 +72,6 @@ export async function portal() {
   await allReceived();
   want('notes of one', (await held('ホテルから。')).length, 1);
 }
-
-/** Words that no compression makes short: the line goes deaf for who has said more than a question. */
-const long = () =>
-  String.fromCharCode(...Array.from({ length: 4000 }, () => 0x4e00 + Math.floor(Math.random() * 0x5000)));
 
 /** What has arrived is not called received before its receipt is here. */
 export async function oneWay() {

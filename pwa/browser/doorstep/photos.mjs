@@ -128,7 +128,7 @@ export async function writtenWrong() {
 
 /** L06: what lies on the phone has changed since it was sealed: it is not sent as what was sealed, and the phone says so. */
 export async function changedHere() {
-  await inHand('damaged', '鈴木 一郎');
+  await inHand('spare', '鈴木 一郎');
   await inVisit();
   await weather({ Nothing: true });
   await takePhoto();

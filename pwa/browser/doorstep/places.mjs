@@ -55,7 +55,7 @@ export async function positions() {
 
   await permit('denied');
   await follow(page, w.movePlace);
-  await page.getByText(w.placeDenied).waitFor();
+  await page.getByText(w.placeDenied).first().waitFor();
   await look(phone, 'no position allowed');
   await page.goBack();
   await named(page, 'link', w.endVisit).waitFor();

@@ -1,7 +1,7 @@
 // L02 and L03: a store that closes, refuses or is gone. Nothing is called saved that no write has confirmed.
-import { home, phone } from '../story/phone.mjs';
+import { phone } from '../story/phone.mjs';
 import { deskSize, holds, look, named, part, person, press, want } from '../story/stage.mjs';
-import { ask, go, inHand, inVisit, note, opened, received, rep, until, weather } from './phone.mjs';
+import { ask, go, inHand, inVisit, note, opened, received, rep, strip, until, weather } from './phone.mjs';
 import { w } from './words.mjs';
 
 const notes = async (words) => (await ask(`records?case=${rep().case}`)).filter((r) => r.fields.note === words);
@@ -62,9 +62,17 @@ async function atTheOffice() {
   return cards;
 }
 
-/** L03: the browser is asked to keep the store, its answer is shown and told; a store that is gone all the same is told, too. */
+/** How many records of the spare phone's journal there are, here and at the server, and how much of them is unsent. */
+async function standing() {
+  const unsent = [...(await strip()).matchAll(/(?:記録|写真)(\d+)/g)].map(([, n]) => Number(n));
+  const [records] = unsent;
+  const there = await ask(`records?case=${rep().case}`);
+  return { records: there.length + records, unsent: unsent.reduce((sum, n) => sum + n, 0) };
+}
+
+/** L02 and L03: the browser is asked to keep the store, and its answer is told; a store that is emptied all the same is told, too. */
 export async function gone() {
-  await inHand('wiped', '田中 次郎');
+  await inHand('spare', '鈴木 一郎');
   const { page, context } = phone;
   await go('/settings');
   const promised = await page.evaluate(() => navigator.storage.persisted());
@@ -74,47 +82,34 @@ export async function gone() {
     .waitFor();
   await weather({ Nothing: true });
   await note(`/case/${rep().case}`, '届かないメモ。');
+  const lost = await standing();
+
+  await go(`/case/${rep().case}/note`);
   const session = await context.newCDPSession(page);
-  await page.goto('about:blank');
   await session.send('Storage.clearDataForOrigin', { origin: part.site, storageTypes: 'indexeddb' });
+  await page.locator('textarea').fill('どこにも残らないメモ。');
+  await page.getByRole('alert').getByText(w.storeGone).waitFor();
+  await press(page, w.keep);
+  await page.getByRole('alert').getByText(w.notSaved).waitFor();
+  want('said to be saved', await page.getByText(w.noteKept).count(), 0);
+  await look(phone, 'the store was emptied under the page');
+
   await weather();
-  await page.goto(home);
+  await press(page, w.reload);
+  await named(page, 'button', w.enrol).waitFor();
   await page.getByRole('alert').getByText(w.storeGone).waitFor();
   holds('the screen', await page.locator('.fd-gone').textContent(), w.storeGoneNext);
   await look(phone, 'the store is gone');
 
-  const link = await ask(`link?member=${rep().member}`);
-  await page.goto(link);
-  await page.reload();
-  await page.goto(link);
+  await page.goto(await ask(`link?member=${rep().member}`));
+  await page.reload(); // the code in the address is read when the page is loaded
   await press(page, w.enrol);
   await named(page, 'button', w.next).waitFor();
+  want('notices of the loss after enrolling', await page.locator('.fd-gone').count(), 0);
   const cards = await atTheOffice();
   const told = cards.map((card) => w.lost.exec(card)).find(Boolean);
-  want('records that the office knows to be lost', told?.[1], '1');
-  want('unsent ones among them', told?.[2], '1');
-  const says = cards.filter((card) => card.includes('田中 次郎')).some((card) => card.includes(w.officeNotKept));
+  want('records that the office knows to be lost', told?.[1], String(lost.records));
+  want('unsent ones among them, and photos', told?.[2], String(lost.unsent));
+  const says = cards.filter((card) => card.includes('鈴木 一郎')).some((card) => card.includes(w.officeNotKept));
   want('the office is told that nothing protects the store', says, !promised);
-}
-
-/** L02: somebody empties the store, or a newer app takes it, while the page is open. */
-export async function emptied() {
-  await inHand('emptied', '伊藤 三郎');
-  const { page, context } = phone;
-  const other = await context.newPage();
-  await other.goto(`${part.site}/d/a`); // a page of the same site
-  await weather({ Nothing: true });
-  await note(`/case/${rep().case}`, '失われるメモ。');
-  await go(`/case/${rep().case}/note`);
-  await other.evaluate(
-    () =>
-      new Promise((done) => {
-        indexedDB.deleteDatabase('tachiai').onsuccess = done;
-      }),
-  );
-  await other.close();
-  await page.locator('textarea').fill('どこにも残らないメモ。');
-  await page.getByRole('alert').getByText(w.storeGone).waitFor();
-  want('said to be saved', await page.getByText(w.noteKept).count(), 0);
-  await look(phone, 'the store was emptied under the page');
 }

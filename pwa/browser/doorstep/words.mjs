@@ -50,8 +50,8 @@ export const w = {
   kept: '保存は保護されています',
   notKept: '保存の保護なし',
   storeGone: '端末の保存領域が外から消されました',
+  reload: '読み直す',
   storeGoneNext: '送信していなかった記録が失われた可能性があります。',
-  storeOutdated: 'この端末では記録を保存できません',
   lost: /保存領域が消失: .{8} 記録(\d+)・未送信(\d+)/,
   officeNotKept: '端末が記録を消す可能性がある設定です',
   // people
