@@ -18,6 +18,9 @@ const words = {
   save: '1か所を隠して保存',
   saved: '写真の一部を隠して保存しました。',
   hidden: '写真を一部隠した',
+  asTaken: '撮影した写真を見る',
+  hideMore: '一部を隠す',
+  back: '戻る',
 };
 const pin = '280147';
 const profile = path.join(part.dir, 'phone');
@@ -110,6 +113,15 @@ async function hideFirstQuarter() {
   await press(page, words.save);
   await page.getByText(words.saved).waitFor();
   await page.getByText(words.hidden, { exact: true }).waitFor();
+  // Who comes back to hide one thing more finds what he has hidden.
+  await page.locator('.fd-timeline a', { hasText: words.hidden }).click();
+  await page.getByRole('link', { name: words.asTaken }).click();
+  await page.getByRole('link', { name: words.hideMore, exact: true }).click();
+  await page.locator('.fd-veil__area').waitFor();
+  want('areas from before', await page.locator('.fd-veil__area').count(), 1);
+  await page.getByRole('link', { name: words.back }).click();
+  await page.getByRole('link', { name: words.hideMore, exact: true }).waitFor();
+  await page.getByRole('link', { name: words.back }).click();
   await follow(page, w.photo);
   await press(page, w.pieces);
 }

@@ -3,7 +3,10 @@ import { phone } from '../phone.ts';
 import type { Area } from './area.ts';
 import { previewOf } from './preview.ts';
 
-/** Areas that are being drawn; they are a draft until the picture is kept. */
+/**
+ * The draft of the areas. It stays when the picture is sealed: the last picture is
+ * the one that counts, and who hides one thing more must not bring the others back.
+ */
 export function redactionKey(r: Pick<HeldRecord, 'hash'>, original: Pick<HeldBlob, 'id'>): string {
   return `redaction/${r.hash}/${original.id}`;
 }
@@ -33,7 +36,6 @@ export async function sealRedaction(
         ['original', original.id],
       ],
       blobs: [{ id: 'redacted', role: 'redacted', type: 'image/jpeg', bytes: made.bytes }],
-      consumes: [redactionKey(r, original)],
     });
   }
   return false;

@@ -28,6 +28,7 @@ import { Missing } from '../visit/missing.tsx';
 import { timeline } from '../visit/timeline.ts';
 import { lang, t } from '../words/index.ts';
 import { kindWord, roleWord } from '../words/kinds.ts';
+import { t as hiding } from '../words/redact.ts';
 
 /** RecordPage shows what was sealed, exactly, and lets one add a correction; nothing is ever changed. */
 export function RecordPage({ hash = '' }: { hash?: string }) {
@@ -104,7 +105,7 @@ function Redact({ record: r }: { record: HeldRecord }) {
   if (typeof of === 'string')
     return (
       <LinkButton wide icon="photo" href={`/field/record/${of}`}>
-        {t('record_as_taken')}
+        {hiding('as_taken')}
       </LinkButton>
     );
   if (all.length === 0) return null;
@@ -112,7 +113,7 @@ function Redact({ record: r }: { record: HeldRecord }) {
     <section class="ta-stack ta-stack--close">
       {before && before.length > 0 && (
         <>
-          <h2>{t('record_hidden')}</h2>
+          <h2>{hiding('hidden')}</h2>
           <div class="fd-photos">
             {before.map((one) => (
               <a key={one.hash} href={`/field/record/${one.hash}`}>
@@ -124,7 +125,7 @@ function Redact({ record: r }: { record: HeldRecord }) {
       )}
       {all.map((b) => (
         <LinkButton key={b.id} wide icon="hide" href={`/field/record/${r.hash}/hide?blob=${b.id}`}>
-          {all.length === 1 ? t('record_hide') : t('record_hide_which', { role: roleWord(b.role) })}
+          {all.length === 1 ? hiding('hide') : hiding('hide_which', { role: roleWord(b.role) })}
         </LinkButton>
       ))}
     </section>

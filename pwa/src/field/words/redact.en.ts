@@ -11,6 +11,10 @@ export const en: Record<keyof typeof ja, string> = {
   count: 'Areas: {n}',
   corner: 'Now tap the opposite corner',
   saved: 'The photo was saved with parts hidden.',
+  hide: 'Hide parts',
+  hide_which: 'Hide parts: {role}',
+  hidden: 'Photos with parts hidden',
+  as_taken: 'See the photo as taken',
   unmade: 'The picture could not be made',
   unmade_next: 'The photo itself is saved. Close other apps and try again.',
 };

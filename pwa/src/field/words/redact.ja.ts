@@ -10,6 +10,10 @@ export const ja = {
   count: '{n}か所を囲みました',
   corner: '反対側の角を押してください',
   saved: '写真の一部を隠して保存しました。',
+  hide: '一部を隠す',
+  hide_which: '{role}の一部を隠す',
+  hidden: '一部を隠した写真',
+  as_taken: '撮影した写真を見る',
   unmade: '隠した写真を作れませんでした',
   unmade_next: '元の写真は保存されています。ほかのアプリを閉じて、もう一度ためしてください。',
 } as const;
