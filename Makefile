@@ -53,10 +53,10 @@ bin/tachiai: FORCE $(screens) $(fonts) | needs
 bin/tachiai-objects: FORCE | needs
 	@go -C server/embedded/objects build -o '$(CURDIR)/$@' .
 
-# The stamp is written last, so a build that was cut off is done again.
+# The stamp is written last, so a build that was cut off is done again. Types first: a word that one language lacks builds nothing.
 $(screens): $(SCREENS) $(modules)
 	@echo 'building the screens'
-	@cd pwa && node_modules/.bin/vite build --logLevel warn && touch dist/.built
+	@cd pwa && node_modules/.bin/tsc -b && node_modules/.bin/vite build --logLevel warn && touch dist/.built
 
 test: build tools lint pwa ## everything: linters, formatting, vet, all tests with the race detector
 	@echo '== vet'
