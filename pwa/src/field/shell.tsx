@@ -37,13 +37,27 @@ const SettingsPage = lazy(() => import('./settings/settings.tsx').then((m) => m.
 /** The next steps from the list: they are at hand before they are tapped. */
 const next = [CasePage, StartPage, VisitPage, ContactPage, PhotoPage, OutboxPage];
 
+const idle = () =>
+  new Promise<unknown>((then) => {
+    const wait = globalThis.requestIdleCallback ?? ((next: typeof then) => setTimeout(next, 200));
+    wait(then);
+  });
+
+/** Fetches the next steps one by one, while nobody waits for anything else. What cannot be had now is fetched when it is called for. */
+async function fetchAhead(): Promise<void> {
+  for (const load of [warm, ...next.map((page) => () => page.preload())]) {
+    await idle();
+    await load().catch(() => undefined);
+  }
+}
+
 /** Shell decides what may be shown: nothing before the store is open, no case before enrolment, nothing behind a lock. */
 export function Shell({ version }: { version: string }) {
+  const isIn = isOpen() && phone().enrolment.value.state === 'enrolled';
   useEffect(() => {
-    const fetchAhead = () => void Promise.allSettled([warm(), ...next.map((page) => page.preload())]);
-    const idle = globalThis.requestIdleCallback ?? ((then: () => void) => setTimeout(then, 200));
-    idle(fetchAhead);
-  }, []);
+    if (isIn) void fetchAhead();
+    else void LockPage.preload().catch(() => undefined); // while the store is being opened
+  }, [isIn]);
   if (inBrowserTab()) return <Alone page={InstallPage} />;
   if (refused.value) return <Refused version={version} />;
   if (!isOpen()) return <div class="fd-opening" aria-busy="true" />;

@@ -1,6 +1,6 @@
 import type { IDBPDatabase, IDBPTransaction, StoreNames } from 'idb';
 import { StoreError } from './fault.ts';
-import type { Schema } from './schema.ts';
+import { celled, type Schema } from './schema.ts';
 
 /** The one transaction in which the schema changes: all of it happens, or none. */
 export type Upgrade = IDBPTransaction<Schema, StoreNames<Schema>[], 'versionchange'>;
@@ -20,6 +20,10 @@ export const steps: readonly Step[] = [
     db.createObjectStore('blobs', { keyPath: ['space', 'sha256'] });
     db.createObjectStore('drafts', { keyPath: ['space', 'key'] });
     db.createObjectStore('cache', { keyPath: ['space', 'generation', 'type', 'id'] });
+  },
+  // Each unlock asks for cells of another vault: an index answers without reading the photos.
+  async (_db, tx) => {
+    for (const [name, place] of celled) tx.objectStore(name).createIndex('vault', ['space', `${place}.v`]);
   },
 ];
 

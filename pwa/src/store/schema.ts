@@ -169,17 +169,20 @@ export interface MetaRow {
   value: unknown;
 }
 
+/** By space, and the generation of the cell. */
+type Vaulted = { vault: [string, number] };
+
 /** The database. */
 export interface Schema extends DBSchema {
   meta: { key: string; value: MetaRow };
   spaces: { key: string; value: SpaceRow };
   keys: { key: string; value: KeyRow };
-  records: { key: [string, string]; value: RecordRow };
-  texts: { key: [string, string]; value: TextRow };
+  records: { key: [string, string]; value: RecordRow; indexes: Vaulted };
+  texts: { key: [string, string]; value: TextRow; indexes: Vaulted };
   outbox: { key: [string, string]; value: OutboxRow };
-  blobs: { key: [string, string]; value: BlobRow };
-  drafts: { key: [string, string]; value: DraftRow };
-  cache: { key: [string, number, string, string]; value: CacheRow };
+  blobs: { key: [string, string]; value: BlobRow; indexes: Vaulted };
+  drafts: { key: [string, string]; value: DraftRow; indexes: Vaulted };
+  cache: { key: [string, number, string, string]; value: CacheRow; indexes: Vaulted };
 }
 
 /** The stores of the database. */

@@ -286,18 +286,14 @@ export class Store {
 
   // The vault
 
-  /** Keys of rows whose cells are of another generation, by store; at most limit each. */
+  /** Keys of rows whose cells are of another generation, by store; at most limit each. No cell is read. */
   foreign(space: string, generation: number, store: (typeof celled)[number][0], limit: number): Promise<IDBValidKey[]> {
-    const place = celled.find(([name]) => name === store)?.[1] ?? '';
+    const before = IDBKeyRange.bound([space], [space, generation], false, true);
+    const behind = IDBKeyRange.bound([space, generation], [space, []], true, false);
     return this.#db.read([store], async (tx) => {
-      const found: IDBValidKey[] = [];
-      let cursor = await tx.objectStore(store).openCursor(of(space));
-      while (cursor && found.length < limit) {
-        const row = cursor.value as unknown as Record<string, Cell>;
-        if (row[place]?.v !== generation) found.push(cursor.primaryKey as IDBValidKey);
-        cursor = await cursor.continue();
-      }
-      return found;
+      const index = tx.objectStore(store).index('vault');
+      const found = await Promise.all([index.getAllKeys(before, limit), index.getAllKeys(behind, limit)]);
+      return found.flat().slice(0, limit);
     });
   }
 

@@ -8,17 +8,34 @@ import { Store, steps } from './index.ts';
  * hold databases that were made like this, whatever migrate.ts says today. A new
  * version adds its line; none is ever changed.
  */
-const shipped: readonly Record<string, string | string[]>[] = [
+const shipped: readonly { stores: Record<string, string | string[]>; vault?: Record<string, string> }[] = [
   {
-    meta: 'key',
-    spaces: 'id',
-    keys: 'kid',
-    records: ['space', 'hash'],
-    texts: ['space', 'hash'],
-    outbox: ['space', 'hash'],
-    blobs: ['space', 'sha256'],
-    drafts: ['space', 'key'],
-    cache: ['space', 'generation', 'type', 'id'],
+    stores: {
+      meta: 'key',
+      spaces: 'id',
+      keys: 'kid',
+      records: ['space', 'hash'],
+      texts: ['space', 'hash'],
+      outbox: ['space', 'hash'],
+      blobs: ['space', 'sha256'],
+      drafts: ['space', 'key'],
+      cache: ['space', 'generation', 'type', 'id'],
+    },
+  },
+  {
+    stores: {
+      meta: 'key',
+      spaces: 'id',
+      keys: 'kid',
+      records: ['space', 'hash'],
+      texts: ['space', 'hash'],
+      outbox: ['space', 'hash'],
+      blobs: ['space', 'sha256'],
+      drafts: ['space', 'key'],
+      cache: ['space', 'generation', 'type', 'id'],
+    },
+    // an index by the generation of the cell: where that stands
+    vault: { records: 'facts.v', texts: 'text.v', blobs: 'bytes.v', drafts: 'value.v', cache: 'body.v' },
   },
 ];
 
@@ -52,12 +69,15 @@ function rows(n: number): Record<string, object> {
 
 /** Makes the database of a version with the browser's own calls alone. */
 function make(factory: IDBFactory, version: number): Promise<void> {
-  const names = Object.entries(shipped[version - 1] ?? {});
+  const { stores = {}, vault = {} } = shipped[version - 1] ?? {};
   return new Promise((resolve, reject) => {
     const request = factory.open('db', version);
     request.onerror = () => reject(request.error);
     request.onupgradeneeded = () => {
-      for (const [name, keyPath] of names) request.result.createObjectStore(name, { keyPath });
+      for (const [name, keyPath] of Object.entries(stores)) {
+        const made = request.result.createObjectStore(name, { keyPath });
+        if (vault[name]) made.createIndex('vault', ['space', vault[name]]);
+      }
     };
     request.onsuccess = () => {
       const db = request.result;
