@@ -9,6 +9,8 @@ import (
 	"image/jpeg"
 	"math/rand/v2"
 	"time"
+
+	"tachiai/server/documents"
 )
 
 // photograph makes a JPEG such as a phone takes at night: a pale badge or paper
@@ -40,6 +42,26 @@ func photograph(seed uint64, at time.Time) ([]byte, error) {
 	body := out.Bytes()
 	photo := append([]byte{0xff, 0xd8}, exif(at)...)
 	return append(photo, body[2:]...), nil
+}
+
+// partlyHidden is a picture of a photo in which the portrait on the badge is painted over; nil where no picture can be made of it.
+func partlyHidden(photo []byte) []byte {
+	small, w, h, err := documents.Derivative(photo)
+	if err != nil {
+		return nil
+	}
+	m, err := jpeg.Decode(bytes.NewReader(small))
+	if err != nil {
+		return nil
+	}
+	picture := image.NewRGBA(image.Rect(0, 0, w, h))
+	draw.Draw(picture, picture.Rect, m, image.Point{}, draw.Src)
+	draw.Draw(picture, image.Rect(w*26/100, h*26/100, w*46/100, h*58/100), image.NewUniform(color.Gray{0x2b}), image.Point{}, draw.Src)
+	var out bytes.Buffer
+	if err := jpeg.Encode(&out, picture, &jpeg.Options{Quality: 72}); err != nil || out.Len() > documents.MaxDerivative {
+		return nil
+	}
+	return out.Bytes()
 }
 
 // exif writes an APP1 segment (Exif 2.3, TIFF big endian) with Make, Model,

@@ -82,6 +82,14 @@ func photo(role string, bytes []byte, source string, more ...seal.Content) field
 	}
 }
 
+// hidden is what the rep makes of a photo when he hides parts of it; the client is shown nothing else of it.
+func hidden(photo any, picture []byte) fieldtest.Draft {
+	return fieldtest.Draft{
+		Kind: record.KindPhotoRedacted, Fields: []seal.Content{content("record", photo), content("original", "p1")},
+		Photos: []fieldtest.Photo{{ID: "redacted", Role: "redacted", Type: mediaType(picture), Bytes: picture}},
+	}
+}
+
 func note(text string) fieldtest.Draft {
 	return fieldtest.Draft{Kind: record.KindNoteWritten, Fields: []seal.Content{content("note", text)}}
 }
@@ -145,6 +153,7 @@ func secondVisit(t *teller, photos [][]byte) error {
 			return err
 		}
 	}
+	var first any // the hash of the first photo
 	for i, bytes := range photos {
 		role, source, more := "badge_pieces", "camera", []seal.Content(nil)
 		if i > 0 {
@@ -152,6 +161,14 @@ func secondVisit(t *teller, photos [][]byte) error {
 		}
 		taken := time.Duration(i) * min(45*time.Second, 20*time.Minute/time.Duration(len(photos)))
 		if err := t.at(t.day.Add(20*time.Hour+40*time.Minute+taken).Format("15:04:05"), photo(role, bytes, source, more...)); err != nil {
+			return err
+		}
+		if i == 0 {
+			first = t.held[len(t.held)-1]
+		}
+	}
+	if picture := partlyHidden(photos[0]); picture != nil {
+		if err := t.at("21:01:30", hidden(first, picture)); err != nil {
 			return err
 		}
 	}

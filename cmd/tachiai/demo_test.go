@@ -29,7 +29,7 @@ func TestDemo(t *testing.T) {
 	if log.Len() > 0 {
 		t.Errorf("a demo in which nothing goes wrong says:\n%s", log.String())
 	}
-	for _, want := range []string{"declaration.signed", "visit.ended", "17 records, verified", "resuming", "http://localhost:8080/d/", "passcode", "http://localhost:8080/k#"} {
+	for _, want := range []string{"declaration.signed", "visit.ended", "18 records, verified", "resuming", "http://localhost:8080/d/", "passcode", "http://localhost:8080/k#"} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("the demo does not say %q:\n%s", want, out.String())
 		}
