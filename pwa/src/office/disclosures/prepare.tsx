@@ -31,6 +31,8 @@ interface Material {
   case: Case;
   declarations: (Choice & { title: string })[];
   photos: Photo[];
+  /** Where in the ledger the decision on each visit stands: what came later, nobody has looked at. */
+  reviewed: ReadonlyMap<ID, number>;
 }
 
 /** PreparePage chooses what one recipient may see. Nothing reaches him before another person has approved it. */
@@ -68,7 +70,8 @@ async function gather(id: string): Promise<Material> {
       return { ...choice, title: template ? inLanguage(template.title, lang.value) : shown.template };
     }),
   );
-  return { case: c, declarations, photos: disclosable(entries) };
+  const reviewed = new Map(answers.map((a) => [a.visit.visit, a.visit.review?.index ?? 0]));
+  return { case: c, declarations, photos: disclosable(entries), reviewed };
 }
 
 interface Typed {
@@ -86,7 +89,7 @@ function whole(textTyped: string, most: number): number | undefined {
   return Number.isInteger(n) && n >= 1 && n <= most ? n : undefined;
 }
 
-function Form({ material: { case: c, declarations, photos } }: { material: Material }) {
+function Form({ material: { case: c, declarations, photos, reviewed } }: { material: Material }) {
   const { route } = useLocation();
   const able = declarations.filter((d) => d.toClient);
   const [hash, setHash] = useState(able.length === 1 ? able[0]?.record.hash : undefined);
@@ -179,6 +182,7 @@ function Form({ material: { case: c, declarations, photos } }: { material: Mater
                 <li key={photoKey(p)}>
                   <Pick
                     photo={p}
+                    seen={(p.hidden?.index ?? 0) <= (reviewed.get(p.record.visit) ?? 0)}
                     checked={chosen.includes(photoKey(p))}
                     onChange={(on) =>
                       setChosen(on ? [...chosen, photoKey(p)] : chosen.filter((key) => key !== photoKey(p)))
@@ -231,11 +235,20 @@ function Form({ material: { case: c, declarations, photos } }: { material: Mater
   );
 }
 
-function Pick({ photo: p, checked, onChange }: { photo: Photo; checked: boolean; onChange(on: boolean): void }) {
+interface PickProps {
+  photo: Photo;
+  /** A reviewer has looked at what would be disclosed. */
+  seen: boolean;
+  checked: boolean;
+  onChange(on: boolean): void;
+}
+
+function Pick({ photo: p, seen: reviewed, checked, onChange }: PickProps) {
   const shown = p.hidden?.picture ?? small(p);
   const seen = usePicture(p.hidden?.record.hash ?? p.record.hash, shown);
   const role = photoText(p.original.role);
-  const waits = p.hidden !== undefined && !p.hidden.picture.stored; // the photo as it was is no way out
+  // The photo as it was is no way out.
+  const hint = !p.hidden ? undefined : !p.hidden.picture.stored ? 'waits' : reviewed ? 'hidden' : 'unreviewed';
   return (
     <>
       <span class="office-photo">
@@ -247,8 +260,8 @@ function Pick({ photo: p, checked, onChange }: { photo: Photo; checked: boolean;
       </span>
       <Checkbox
         checked={checked}
-        disabled={waits}
-        hint={p.hidden && t(waits ? 'prepare.photo_waits' : 'prepare.photo_hidden')}
+        disabled={hint === 'waits' || hint === 'unreviewed'}
+        hint={hint && t(`prepare.photo_${hint}`)}
         onChange={onChange}
       >
         {t('prepare.photo', { role, time: formatTime(p.record.at) })}

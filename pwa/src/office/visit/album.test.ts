@@ -67,6 +67,12 @@ test('a picture with parts hidden belongs to its photo, and the last one counts'
   ]);
 });
 
+test('where in the ledger it was hidden, for who asks whether a reviewer has seen it', () => {
+  const later = redaction('r', 'a', 3);
+  const list = album([photo('a'), { ...later, held: { ...later.held, index: 41 } }]);
+  expect(list.map((p) => p.hidden?.index)).toEqual([41]);
+});
+
 test('what the office made by itself hides nothing, and is no photo of its own', () => {
   const list = album([photo('a'), redaction('r1', 'a', 3), redaction('r2', 'a', 4, 0)]);
   expect(list.map((p) => p.hidden?.picture.sha256)).toEqual([sha(3)]);

@@ -15,6 +15,8 @@ export interface Photo {
 export interface Hidden {
   record: Opened;
   picture: Picture;
+  /** Of the record, in the ledger. */
+  index: number;
 }
 
 /** One blob of a record, as the record names it, and whether it has arrived. */
@@ -31,7 +33,9 @@ export function album(entries: readonly Entry[]): Photo[] {
     .map((of) => {
       // the ledger's order, as the server judges it: his last word
       const hidden = redactions.findLast((p) => isOf(p, of) && !isOffice(p.record));
-      return hidden ? { ...of, hidden: { record: hidden.record, picture: hidden.original } } : of;
+      if (!hidden) return of;
+      const index = entries.find((e) => e.opened === hidden.record)?.held.index ?? 0;
+      return { ...of, hidden: { record: hidden.record, picture: hidden.original, index } };
     });
 }
 

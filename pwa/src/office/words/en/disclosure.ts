@@ -35,6 +35,7 @@ export const disclosure: Record<keyof typeof ja, string> = {
   'prepare.photo_hidden': 'The picture with parts hidden is disclosed.',
   'prepare.photo_waits':
     'The picture with parts hidden has not come from the phone yet. Until then it cannot be disclosed.',
+  'prepare.photo_unreviewed': 'Parts were hidden after the approval. Review the visit again to disclose it.',
   'prepare.recipient': 'Recipient',
   'prepare.name': 'Name of the person',
   'prepare.organisation': 'Company',

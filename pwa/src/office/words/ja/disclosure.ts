@@ -33,6 +33,7 @@ export const disclosure = {
   'prepare.photo': '{role}({time})を提供する',
   'prepare.photo_hidden': '一部を隠した写真が提供されます。',
   'prepare.photo_waits': '一部を隠した写真が、端末からまだ届いていません。届くまで提供できません。',
+  'prepare.photo_unreviewed': '承認の後に一部が隠されました。訪問をもう一度審査すると提供できます。',
   'prepare.recipient': '提供先',
   'prepare.name': '担当者の氏名',
   'prepare.organisation': '会社名',
