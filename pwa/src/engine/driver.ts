@@ -7,6 +7,9 @@ import { acts } from './late.ts';
 import type { Queue } from './queue.ts';
 import type { Session } from './session.ts';
 import { type Activity, type Event, initial, type State, step, type Wake, type Work } from './state.ts';
+import type { Round } from './uploads.ts';
+
+type Acts = Awaited<ReturnType<typeof acts>>;
 
 /** What the loop tells and asks. */
 export interface Outside {
@@ -152,27 +155,53 @@ export class Driver {
         await act.confirmBlobs(s, q);
         return false;
       case 'previews':
-      case 'originals': {
-        const before = this.#wakes;
-        await act.sendBlobs(s, q, activity, {
-          pace: this.#pace,
-          lanes: this.#outside.lanes ?? act.lanes,
-          more: () =>
-            this.state.phase === 'working' && !this.#closed && this.#wakes === before && q.records().length === 0,
-          signal: this.#abort.signal,
-        });
+      case 'originals':
+        await act.sendBlobs(s, q, activity, this.#round(this.#lanes(act.lanes)));
         return false;
-      }
-      case 'feed': {
-        const page = await act.takePage(s, this.#outside.heard);
-        this.#outside.barred('');
-        await this.#outside.page(page);
-        return page.more;
-      }
+      case 'feed':
+        return this.#page(act);
       case 'release':
         await act.release(s, q);
         return false;
     }
+  }
+
+  /** A page of the feed is short and its way is long: in the meantime the other lanes carry originals. */
+  async #page(act: Acts): Promise<boolean> {
+    let isHere = false;
+    const page = act.takePage(this.#session, this.#outside.heard).then(async (taken) => {
+      this.#outside.barred('');
+      await this.#outside.page(taken);
+      return taken.more;
+    });
+    const here = () => {
+      isHere = true;
+    };
+    page.then(here, here);
+    const round = this.#round(this.#lanes(act.lanes) - 1, () => !isHere);
+    const [taken, sent] = await Promise.allSettled([
+      page,
+      act.sendBlobs(this.#session, this.#queue, 'originals', round),
+    ]);
+    if (taken.status === 'rejected') throw taken.reason;
+    if (sent.status === 'rejected') throw sent.reason;
+    return taken.value;
+  }
+
+  #lanes(usual: number): number {
+    return this.#outside.lanes ?? usual;
+  }
+
+  /** A round of blobs, which ends early when something woke the loop, or when it may not go on. */
+  #round(lanes: number, may = () => true): Round {
+    const before = this.#wakes;
+    const more = () =>
+      may() &&
+      this.state.phase === 'working' &&
+      !this.#closed &&
+      this.#wakes === before &&
+      this.#queue.records().length === 0;
+    return { pace: this.#pace, lanes, more, signal: this.#abort.signal };
   }
 }
 

@@ -25,11 +25,10 @@ export async function pushRecords(
   heard: (serverTime: number, asked: number) => void,
 ): Promise<void> {
   let batch: Pushed[] = [];
-  const due = q.records().slice(0, q.batch);
-  const bytes = due.reduce((sum, entry) => sum + entry.row.size, 0);
+  const bytes = nextBatch(q).reduce((sum, entry) => sum + entry.row.size, 0);
   try {
     let asked = s.ports.now();
-    const answer = await push(s.caller, Math.min(bytes, maxBytes), async () => {
+    const answer = await push(s.caller, bytes, async () => {
       batch = await gather(s, q);
       for (const { entry } of batch) q.pushing.add(entry.out.hash);
       if (batch.length > 0) s.changed();
@@ -57,39 +56,52 @@ interface Pushed {
 
 /** Reads the texts of the next batch. One that cannot be read is shown, and blocks nobody. */
 async function gather(s: Session, q: Queue): Promise<Pushed[]> {
-  const batch: Pushed[] = [];
+  const due = await Promise.all(nextBatch(q).map((entry) => read(s, q, entry)));
+  return due.filter((pushed) => pushed !== undefined);
+}
+
+/** What goes together: as many as one push takes, and at least one. */
+function nextBatch(q: Queue): Entry[] {
+  const due = q.records().slice(0, q.batch);
   let bytes = 0;
-  for (const entry of q.records().slice(0, q.batch)) {
-    if (batch.length > 0 && bytes + entry.row.size > maxBytes) break;
-    try {
-      batch.push({ entry, text: await s.text(entry.out.hash) });
-      bytes += entry.row.size;
-    } catch (error) {
-      if (!(error instanceof StoreError) || !['missing', 'damaged'].includes(error.code)) throw error;
-      q.defer(entry.out.hash);
-      await s.note([{ ...entry.out, problem: 'damaged' }]);
-    }
+  const fits = due.findIndex((entry, n) => {
+    bytes += entry.row.size;
+    return n > 0 && bytes > maxBytes;
+  });
+  return fits === -1 ? due : due.slice(0, fits);
+}
+
+async function read(s: Session, q: Queue, entry: Entry): Promise<Pushed | undefined> {
+  try {
+    return { entry, text: await s.text(entry.out.hash) };
+  } catch (error) {
+    if (!(error instanceof StoreError) || !['missing', 'damaged'].includes(error.code)) throw error;
+    q.defer(entry.out.hash);
+    await s.note([{ ...entry.out, problem: 'damaged' }]);
+    return undefined;
   }
-  return batch;
 }
 
 /** Checks every receipt; only a checked one moves its record. */
 async function takeResults(s: Session, q: Queue, batch: readonly Pushed[], results: readonly Result[]): Promise<void> {
+  const judged = await Promise.all(
+    batch.map(async ({ entry, text }, i) => {
+      const result = results[i];
+      const out = s.entries.get(entry.out.hash)?.out; // as it is now
+      return result && out && judge(s, out, text, result);
+    }),
+  );
   const rows: OutboxRow[] = [];
   let newest = s.space.lastReceivedAt;
-  for (const [i, { entry, text }] of batch.entries()) {
-    const result = results[i];
-    const out = s.entries.get(entry.out.hash)?.out; // as it is now
-    if (!result || !out) continue;
-    const row = await judge(s, out, text, result);
-    if (row.state === 'unsent') q.defer(out.hash);
-    else q.settle(out.hash);
+  for (const row of judged) {
+    if (!row) continue;
+    if (row.state === 'unsent') q.defer(row.hash);
+    else q.settle(row.hash);
     newest = Math.max(newest, row.receivedAt);
     rows.push(row);
   }
   if (rows.length === 0) return;
-  await s.note(rows);
-  if (newest > s.space.lastReceivedAt) await s.changeSpace({ lastReceivedAt: newest });
+  await Promise.all([s.note(rows), s.received(newest)]);
 }
 
 async function judge(s: Session, out: OutboxRow, text: string, result: Result): Promise<OutboxRow> {

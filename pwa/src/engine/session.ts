@@ -198,6 +198,11 @@ export class Session {
     }
   }
 
+  /** Notes when the server has received something last, on its clock, as a verified receipt says. */
+  async received(at: number): Promise<void> {
+    if (at > this.space.lastReceivedAt) await this.changeSpace({ lastReceivedAt: at });
+  }
+
   async changeSpace(change: Partial<SpaceRow>): Promise<void> {
     this.space = await this.store.changeSpace(this.space.id, change);
     this.changed();

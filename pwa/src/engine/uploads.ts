@@ -106,8 +106,8 @@ async function accept(s: Session, q: Queue, entry: Entry, blob: BlobState, token
     return change(s, entry, blob, { upload: '', offset: 0, problem: 'receipt' });
   }
   q.settle(name);
-  await change(s, entry, blob, { receipt: token, index: r.index, upload: '', offset: 0, problem: '' });
-  if (r.storedAt > s.space.lastReceivedAt) await s.changeSpace({ lastReceivedAt: r.storedAt });
+  const noted = change(s, entry, blob, { receipt: token, index: r.index, upload: '', offset: 0, problem: '' });
+  await Promise.all([noted, s.received(r.storedAt)]);
 }
 
 /** Bytes of a blob, held against their name. Throws StoreError with missing or damaged. */
