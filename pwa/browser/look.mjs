@@ -20,8 +20,8 @@ const browser = await chromium.launch({
   args: ['--no-sandbox', '--disable-gpu', '--disable-quic'],
 });
 const h = await house(program);
-const stage = await house(program);
-const photo = path.join(stage.dir, 'photo.jpg');
+const photo = path.join(h.dir, 'photo.jpg');
+let stage;
 try {
   const { site } = h;
   const demo = await h.demo();
@@ -66,11 +66,12 @@ try {
   });
   const [, copy, code] = /(http\S+\/k#\S+) +\((\d+)\)/.exec(demo);
   await one(browser, shots, 'copy-letter', copy, opened(code));
+  stage = await house(program); // now: its one-time links live ten minutes
   await story(stage, { chromium: executablePath, pictures: out, photo });
 } finally {
   await browser.close();
   await h.gone();
-  await stage.gone();
+  await stage?.gone();
 }
 process.stdout.write(
   `${shots.taken} pictures in ${path.relative(process.cwd(), out)}, ${shots.faults.length} faults\n`,
