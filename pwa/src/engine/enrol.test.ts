@@ -20,6 +20,13 @@ describe('enrolment', () => {
     expect(phone.app).toBe(app);
   });
 
+  test('whether a browser keeps keys is found out before a code is used', async () => {
+    const { app } = await start();
+    expect(await app.unfitness()).toBe('');
+    await app.close();
+    expect(await app.unfitness()).toBe('keys'); // a store that takes none
+  });
+
   test('an answer that was lost: the same code again brings the same key', async () => {
     const world = await World.make(3);
     const phone = world.phone('phone');

@@ -1,11 +1,14 @@
 /**
- * Keeping writes a draft in the order of its changes. While what it holds is being
- * sealed it takes no more of them: a write that came after the record would bring
- * back a form that is done.
+ * Keeping writes a draft as it changes, one write at a time: what came meanwhile is
+ * left out but for the last, so that a hand that types is never far ahead of the
+ * disk. While what it holds is being sealed it takes no more: a write that came
+ * after the record would bring back a form that is done.
  */
 export class Keeping<T> {
   readonly #write: (value: T) => Promise<void>;
   #last: Promise<void> = Promise.resolve();
+  #next: { value: T } | undefined;
+  #writing = false;
   #closed = false;
 
   constructor(write: (value: T) => Promise<void>) {
@@ -15,8 +18,21 @@ export class Keeping<T> {
   /** False: it is closed, nothing was kept. */
   keep(value: T): boolean {
     if (this.#closed) return false;
-    this.#last = this.#last.then(() => this.#write(value));
+    this.#next = { value };
+    if (!this.#writing) this.#last = this.#drain();
     return true;
+  }
+
+  async #drain(): Promise<void> {
+    this.#writing = true;
+    try {
+      for (let next = this.#next; next; next = this.#next) {
+        this.#next = undefined;
+        await this.#write(next.value);
+      }
+    } finally {
+      this.#writing = false;
+    }
   }
 
   /** Resolves when all that was kept so far is written. */

@@ -58,6 +58,10 @@ export function Shell({ version }: { version: string }) {
     if (isIn) void fetchAhead();
     else void LockPage.preload().catch(() => undefined); // while the store is being opened
   }, [isIn]);
+  const isNew = isOpen() && phone().enrolment.value.state === 'none';
+  useEffect(() => {
+    if (isNew) void SetupPage.preload().catch(() => undefined); // what comes after the code is at hand when the server answers
+  }, [isNew]);
   if (inBrowserTab()) return <Alone page={InstallPage} />;
   if (refused.value) return <Refused version={version} />;
   if (!isOpen()) return <div class="fd-opening" aria-busy="true" />;
