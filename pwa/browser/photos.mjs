@@ -112,6 +112,8 @@ async function hideFirstQuarter() {
   await look(phone, 'hidden');
   await press(page, words.save);
   await page.getByText(words.saved).waitFor();
+  await page.getByText(w.withCamera, { exact: true }).waitFor(); // the next photo of the same may be taken
+  await follow(page, w.toVisit);
   await page.getByText(words.hidden, { exact: true }).waitFor();
   // Who comes back to hide one thing more finds what he has hidden.
   await page.locator('.fd-timeline a', { hasText: words.hidden }).click();

@@ -4,7 +4,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { lazy } from 'preact-iso';
 import { inLanguage } from '../../core/record/index.ts';
 import { Button, Field, formatTime, Icon, LinkButton, Notice, TextInput } from '../../ui/index.ts';
-import { type Failure, failureOf, NotSaved } from '../failure.tsx';
+import { type Failure, failureOf, JustSaved, NotSaved } from '../failure.tsx';
 import { phone } from '../phone.ts';
 import { inForce } from '../policy.ts';
 import { Screen } from '../screen.tsx';
@@ -12,6 +12,7 @@ import { Missing } from '../visit/missing.tsx';
 import { lang } from '../words/index.ts';
 import { roleWord } from '../words/kinds.ts';
 import { t } from '../words/photo.ts';
+import { maxPage, nextPage } from './pages.ts';
 import { prepare } from './preview.ts';
 import type { Preview } from './render.ts';
 import type { Slot, Taken } from './slot.ts';
@@ -68,9 +69,16 @@ export function PhotoPage({ visitID = '', caseID = '', query = {} }: PhotoProps)
     };
   }, [ofCase, visitID]);
   useEffect(() => prepare(), []);
+  const choose = async (r: typeof role.value) => {
+    role.value = r;
+    page.value = 1;
+    if (r?.paged) page.value = nextPage(visitID ? await app.visit(visitID) : await app.recordsOf(caseID), r.code);
+  };
+  useEffect(() => void choose(role.value), []);
   if (!ofCase) return <Missing title={t('title')} />;
 
-  const code = role.value ? (role.value.paged ? `${role.value.code}_${page.value}` : role.value.code) : '';
+  /** What is photographed now; a page counts on from photo to photo. */
+  const code = () => (role.value?.paged ? `${role.value.code}_${page.value}` : (role.value?.code ?? ''));
   const lacking = role.value?.reason === true && !note.value.trim();
 
   const finish = async (slot: Slot & { taken: Taken }) => {
@@ -88,7 +96,7 @@ export function PhotoPage({ visitID = '', caseID = '', query = {} }: PhotoProps)
         url,
       };
       failure.value = '';
-      if (role.value?.paged) page.value = Math.min(99, page.value + 1);
+      if (role.value?.paged) page.value = Math.min(maxPage, page.value + 1);
     } catch (fault) {
       failure.value = failureOf(fault);
     }
@@ -96,7 +104,7 @@ export function PhotoPage({ visitID = '', caseID = '', query = {} }: PhotoProps)
     await look();
   };
   const ask = (asked: Slot['asked']) => {
-    const slot = openSlot({ ...of, role: code, note: note.value, asked });
+    const slot = openSlot({ ...of, role: code(), note: note.value, asked });
     slot.catch((fault) => {
       failure.value = failureOf(fault);
     });
@@ -132,7 +140,7 @@ export function PhotoPage({ visitID = '', caseID = '', query = {} }: PhotoProps)
   if (live.value && role.value) {
     return (
       <Camera
-        label={roleWord(code)}
+        label={roleWord(code())}
         onTaken={async (blob) => {
           live.value = false;
           await given('camera', [blob]);
@@ -173,7 +181,8 @@ export function PhotoPage({ visitID = '', caseID = '', query = {} }: PhotoProps)
           <p>{t('working_safe')}</p>
         </Notice>
       )}
-      {done.value && working.value === 0 && <Kept done={done.value} />}
+      {done.value && working.value === 0 && <Kept done={done.value} next={role.value?.code} />}
+      {query.role && !done.value && <JustSaved />}
       {interrupted.length > 0 && working.value === 0 && (
         <Notice kind="warning" title={t('interrupted')}>
           <ul class="fd-plain">
@@ -206,15 +215,7 @@ export function PhotoPage({ visitID = '', caseID = '', query = {} }: PhotoProps)
         ) : (
           <div class="fd-tiles fd-tiles--roles">
             {policy.photoRoles.map((r) => (
-              <button
-                key={r.code}
-                type="button"
-                class="fd-tile fd-tile--small"
-                onClick={() => {
-                  role.value = r;
-                  page.value = 1;
-                }}
-              >
+              <button key={r.code} type="button" class="fd-tile fd-tile--small" onClick={() => void choose(r)}>
                 {inLanguage(r.name, lang.value)}
               </button>
             ))}
@@ -231,10 +232,10 @@ export function PhotoPage({ visitID = '', caseID = '', query = {} }: PhotoProps)
                 type="number"
                 inputmode="numeric"
                 min={1}
-                max={99}
+                max={maxPage}
                 value={page.value}
                 onInput={(e) => {
-                  page.value = Math.min(99, Math.max(1, Math.round(Number(e.currentTarget.value)) || 1));
+                  page.value = Math.min(maxPage, Math.max(1, Math.round(Number(e.currentTarget.value)) || 1));
                 }}
               />
             </Field>
@@ -312,8 +313,8 @@ function guidance(code: string): Guide {
   }
 }
 
-/** Kept says that the photo is saved, and shows what there is to show of it. */
-function Kept({ done }: { done: Done }) {
+/** Kept says that the photo is saved, and shows what there is to show of it. next: what is photographed after something was hidden. */
+function Kept({ done, next }: { done: Done; next: string | undefined }) {
   const size = (done.size / 1e6).toFixed(done.size < 1e6 ? 2 : 1);
   return (
     <section class="ta-stack ta-stack--close">
@@ -332,7 +333,7 @@ function Kept({ done }: { done: Done }) {
       {done.url && (
         <>
           <img class="fd-photo fd-photo--large fd-photo--just" src={done.url} alt={roleWord(done.role)} />
-          <LinkButton wide icon="hide" href={`/field/record/${done.hash}/hide`}>
+          <LinkButton wide icon="hide" href={`/field/record/${done.hash}/hide${next ? `?next=${next}` : ''}`}>
             {t('hide')}
           </LinkButton>
         </>

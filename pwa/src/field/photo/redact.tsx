@@ -19,7 +19,7 @@ import { Veil } from './veil.tsx';
 
 interface RedactProps {
   hash?: string;
-  /** blob: which photo of the record. */
+  /** blob: which photo of the record. next: what is photographed after it, for who came from the camera. */
   query?: Readonly<Record<string, string>>;
 }
 
@@ -36,10 +36,20 @@ export function RedactPage({ hash = '', query = {} }: RedactProps) {
     );
   const all = r ? redactable(r) : [];
   const original = all.find((b) => b.id === query.blob) ?? all[0];
-  return r && original ? <Drawn key={original.id} record={r} original={original} /> : <Missing title={t('title')} />;
+  return r && original ? (
+    <Drawn key={original.id} record={r} original={original} next={query.next} />
+  ) : (
+    <Missing title={t('title')} />
+  );
 }
 
-function Drawn({ record: r, original }: { record: HeldRecord; original: HeldRecord['blobs'][number] }) {
+interface DrawnProps {
+  record: HeldRecord;
+  original: HeldRecord['blobs'][number];
+  next: string | undefined;
+}
+
+function Drawn({ record: r, original, next }: DrawnProps) {
   const app = phone();
   const { route } = useLocation();
   const { form, change, failure, seal } = useKept<{ areas: Area[] }>(redactionKey(r, original), none);
@@ -48,6 +58,7 @@ function Drawn({ record: r, original }: { record: HeldRecord; original: HeldReco
   const url = usePicture(shownOf(r, original));
   const c = app.cases.list.value.find((one) => one.id === r.case);
   const { areas } = form.value;
+  const place = r.visit ? `/field/visit/${r.visit}` : `/field/case/${r.case}`;
   const keep = async () => {
     if (busy.value || areas.length === 0) return;
     busy.value = true;
@@ -57,7 +68,7 @@ function Drawn({ record: r, original }: { record: HeldRecord; original: HeldReco
     unmade.value = sealed === false;
     if (!sealed) return;
     tellSaved(t('saved'));
-    route(r.visit ? `/field/visit/${r.visit}` : `/field/case/${r.case}`, true);
+    route(next ? `${place}/photo?role=${encodeURIComponent(next)}` : place, true);
   };
   return (
     <Screen
