@@ -3,7 +3,7 @@ import { useEffect } from 'preact/hooks';
 import { Button, Field, Notice, TextInput } from '../../ui/index.ts';
 import { type Failure, failureOf, NotSaved, tellSaved } from '../failure.tsx';
 import { phone } from '../phone.ts';
-import { Picker } from '../photo/photo.tsx';
+import { Picker } from '../photo/picker.tsx';
 import type { Taken } from '../photo/slot.ts';
 import { receive } from '../photo/take.ts';
 import type { Sampler } from '../place/sampler.ts';

@@ -3,7 +3,7 @@ import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { lazy } from 'preact-iso';
 import { inLanguage } from '../../core/record/index.ts';
-import { Button, Field, formatTime, Icon, LinkButton, Notice, TextInput } from '../../ui/index.ts';
+import { Button, Field, formatTime, LinkButton, Notice, TextInput } from '../../ui/index.ts';
 import { type Failure, failureOf, JustSaved, NotSaved } from '../failure.tsx';
 import { phone } from '../phone.ts';
 import { inForce } from '../policy.ts';
@@ -12,22 +12,15 @@ import { Missing } from '../visit/missing.tsx';
 import { lang } from '../words/index.ts';
 import { roleWord } from '../words/kinds.ts';
 import { t } from '../words/photo.ts';
+import { guidance } from './guidance.ts';
+import { type Done, Kept } from './kept.tsx';
 import { maxPage, nextPage } from './pages.ts';
+import { Picker } from './picker.tsx';
 import { prepare } from './preview.ts';
-import type { Preview } from './render.ts';
 import type { Slot, Taken } from './slot.ts';
 import { dropSlot, EmptyPhoto, openSlot, openSlots, receive, sealSlot } from './take.ts';
 
 const Camera = lazy(() => import('./camera.tsx').then((m) => m.Camera));
-
-interface Done {
-  hash: string;
-  role: string;
-  size: number;
-  source: 'camera' | 'library';
-  preview: Preview;
-  url: string;
-}
 
 interface PhotoProps {
   visitID?: string;
@@ -280,102 +273,5 @@ export function PhotoPage({ visitID = '', caseID = '', query = {} }: PhotoProps)
         {t('back_to_visit')}
       </LinkButton>
     </Screen>
-  );
-}
-
-type Guide =
-  | 'guide_badge'
-  | 'guide_pieces'
-  | 'guide_paper'
-  | 'guide_absence'
-  | 'guide_exterior'
-  | 'guide_police'
-  | 'guide_other';
-
-/** What to look at when photographing. */
-function guidance(code: string): Guide {
-  switch (code) {
-    case 'badge_front':
-    case 'badge_back':
-      return 'guide_badge';
-    case 'badge_pieces':
-      return 'guide_pieces';
-    case 'paper_page':
-      return 'guide_paper';
-    case 'absence_note':
-      return 'guide_absence';
-    case 'exterior':
-      return 'guide_exterior';
-    case 'police_slip':
-      return 'guide_police';
-    default:
-      return 'guide_other';
-  }
-}
-
-/** Kept says that the photo is saved, and shows what there is to show of it. next: what is photographed after something was hidden. */
-function Kept({ done, next }: { done: Done; next: string | undefined }) {
-  const size = (done.size / 1e6).toFixed(done.size < 1e6 ? 2 : 1);
-  return (
-    <section class="ta-stack ta-stack--close">
-      <Notice kind="success" title={t('kept')}>
-        <p>
-          {t('kept_what', {
-            role: roleWord(done.role),
-            size,
-            source: t(done.source === 'camera' ? 'source_camera' : 'source_library'),
-          })}
-        </p>
-        {'none' in done.preview && (
-          <p>{t(done.preview.none === 'undecodable' ? 'no_preview_format' : 'no_preview_blank')}</p>
-        )}
-      </Notice>
-      {done.url && (
-        <>
-          <img class="fd-photo fd-photo--large fd-photo--just" src={done.url} alt={roleWord(done.role)} />
-          <LinkButton wide icon="hide" href={`/field/record/${done.hash}/hide${next ? `?next=${next}` : ''}`}>
-            {t('hide')}
-          </LinkButton>
-        </>
-      )}
-    </section>
-  );
-}
-
-interface PickerProps {
-  label: string;
-  icon: 'camera' | 'photo';
-  primary?: boolean;
-  disabled: boolean;
-  capture?: boolean;
-  onAsk(): void;
-  onGiven(files: File[]): void;
-  onCancel(): void;
-}
-
-/** Picker is a real file input that looks like a button: the phone's own camera, or its library. */
-export function Picker({ label, icon, primary, disabled, capture, onAsk, onGiven, onCancel }: PickerProps) {
-  return (
-    <label
-      class={`ta-button ta-button--wide ta-button--${primary ? 'primary' : 'secondary'} fd-picker`}
-      aria-disabled={disabled}
-    >
-      <Icon name={icon} />
-      <span>{label}</span>
-      <input
-        type="file"
-        class="ta-hidden"
-        accept="image/*"
-        disabled={disabled}
-        {...(capture ? { capture: 'environment' as const } : { multiple: true })}
-        onClick={onAsk}
-        onCancel={onCancel}
-        onChange={(e) => {
-          const files = [...(e.currentTarget.files ?? [])];
-          e.currentTarget.value = ''; // the same name and size again is another photo (L05)
-          if (files.length > 0) onGiven(files);
-        }}
-      />
-    </label>
   );
 }
