@@ -13,6 +13,7 @@ import { pointOf } from '../place/match.ts';
 import { Screen } from '../screen.tsx';
 import { lang, t } from '../words/index.ts';
 import { checklist, likelyOutcome, type Wanted } from './checklist.ts';
+import { type Ending, endKey } from './leave.ts';
 import { Missing } from './missing.tsx';
 import { Pending } from './pending.tsx';
 import { endList } from './timeline.ts';
@@ -21,8 +22,7 @@ import { useVisit } from './use.ts';
 /** How long leaving waits for a position. */
 const patience = 4000;
 
-/** What is chosen and written before the visit is ended. */
-const empty = { outcome: '', note: '', next: '' };
+const empty: Ending = { outcome: '', note: '', next: '' };
 
 /** EndPage ends a visit: how it went, what is still missing for that, a word, sealed. It warns and never holds back. */
 export function EndPage({ visitID = '' }: { visitID?: string }) {
@@ -30,7 +30,7 @@ export function EndPage({ visitID = '' }: { visitID?: string }) {
   const { route } = useLocation();
   const sampler = useSampler();
   const v = useVisit(visitID);
-  const key = `end/${visitID}`;
+  const key = endKey(visitID);
   const { form, change, failure, seal } = useKept(key, empty);
   const busy = useSignal(false);
   const records = v.records ?? [];

@@ -5,6 +5,16 @@ import { startSampling } from '../place/sampler.ts';
 import { endList } from './timeline.ts';
 import type { Held } from './use.ts';
 
+/** What is chosen and written before a visit is ended. */
+export interface Ending {
+  outcome: string;
+  note: string;
+  next: string;
+}
+
+/** The key of its draft. */
+export const endKey = (visit: string) => `end/${visit}`;
+
 /** A position is waited for no longer than this: the rep is to go. */
 const patience = 1200;
 
@@ -14,15 +24,14 @@ export async function leaveAtOnce(v: Held): Promise<void> {
   const sampler = startSampling(() => app.now());
   const sample = await sampler.settle(patience);
   sampler.stop();
-  const records = endList(await app.visit(v.visit));
-  await app.seal({
-    kind: 'visit.ended',
-    case: v.caseID,
-    visit: v.visit,
-    fields: [
-      ...placeFields(sample, app.now(), pointOf(v.case?.facts.address_point)),
-      ['outcome', 'asked_to_leave'],
-      ['records', records],
-    ],
-  });
+  const fields: [string, unknown][] = [
+    ...placeFields(sample, app.now(), pointOf(v.case?.facts.address_point)),
+    ['outcome', 'asked_to_leave'],
+    ['records', endList(await app.visit(v.visit))],
+  ];
+  // What was written for a quieter end is kept with this one; whatever is wrong with it holds up nobody who has to go.
+  const kept = await app.drafts.get<Ending>(endKey(v.visit)).catch(() => undefined);
+  if (kept?.note.trim()) fields.push(['note', kept.note.trim()]);
+  if (kept?.next.trim()) fields.push(['next', kept.next.trim()]);
+  await app.seal({ kind: 'visit.ended', case: v.caseID, visit: v.visit, fields, consumes: [endKey(v.visit)] });
 }

@@ -180,12 +180,12 @@ function Over({ v }: { v: Held }) {
     >
       <JustSaved />
       {v.case && <Returned of={v.case} />}
-      <Pending v={v} />
       {s.outcome === 'asked_to_leave' && s.endedAt !== undefined && Date.now() - s.endedAt < 10 * 60_000 && (
         <Notice kind="warning" title={t('left_title')}>
           <p>{t('left_next')}</p>
         </Notice>
       )}
+      <Pending v={v} />
       <p class="fd-outcome">
         <span class="ta-soft">{t('outcome')}</span>
         <strong>{s.outcome ? inLanguage(labelOf(outcomes, s.outcome), lang.value) : t('content_gone')}</strong>
