@@ -6,23 +6,23 @@ import { w } from './words.mjs';
 
 const words = '二人で使う端末の、送っていないメモ。';
 
-/** Whether something in the open stands anywhere in the database. */
+/** What stands in the open in any cell of the database: those words, a photo, or a record's text, which begins with its header in base64. */
 const inTheOpen = (needles) =>
   phone.page.evaluate(async (texts) => {
-    const wanted = [...texts.map((text) => new TextEncoder().encode(text)), Uint8Array.of(0xff, 0xd8, 0xff, 0xdb)];
+    const wanted = new Map(texts.map((text) => [text, new TextEncoder().encode(text)]));
+    wanted.set('a photo', Uint8Array.of(0xff, 0xd8, 0xff, 0xdb));
     const db = await new Promise((done) => {
       indexedDB.open('tachiai').onsuccess = ({ target }) => done(target.result);
     });
     const found = [];
     const look = (value, where) => {
-      if (typeof value === 'string') for (const text of texts) value.includes(text) && found.push(`${where}: ${text}`);
       const bytes =
         value instanceof ArrayBuffer ? new Uint8Array(value) : value instanceof Uint8Array ? value : undefined;
       if (bytes) {
-        for (const needle of wanted) {
+        for (const [name, needle] of wanted) {
           for (let at = bytes.indexOf(needle[0]); at >= 0; at = bytes.indexOf(needle[0], at + 1)) {
             if (needle.every((b, n) => bytes[at + n] === b)) {
-              found.push(`${where}: ${needle}`);
+              found.push(`${where}: ${name}`);
               break;
             }
           }
@@ -60,7 +60,8 @@ export async function twoPeople() {
   want('ways to delete', await dialog.getByRole('button', { name: /消|削除|破棄/ }).count(), 0);
   await dialog.getByRole('button', { name: w.lockNow }).click();
   await page.getByLabel(w.pin, { exact: true }).waitFor();
-  for (const found of await inTheOpen([words, '髙橋 健', '090-0000-0147'])) say(`in the open: ${found}`);
+  for (const found of await inTheOpen([words, '髙橋 健', '090-0000-0147', 'note.written', 'eyJhbGciOi']))
+    say(`in the open: ${found}`);
 
   await weather();
   const second = await ask(`rep?name=${encodeURIComponent('渡辺 四郎')}`);
