@@ -115,6 +115,20 @@ describe('the phone is shared, lost, emptied', () => {
     await store.close();
   });
 
+  test('L32: wrong PINs on a clock that is a year ahead lock nobody out until then', async () => {
+    const { app, phone } = await start();
+    await app.lock.setPIN('4711');
+    phone.wall = 365 * day;
+    for (let i = 0; i < 6; i++) await codeOf(app.lock.check('0000'));
+    phone.die(phone.life);
+    phone.wall = 0;
+    const again = await phone.open();
+    expect(await codeOf(again.lock.unlock('4711'))).toBe('pin_wait');
+    phone.wall = 61 * 60_000;
+    await again.lock.unlock('4711');
+    expect(again.lock.locked.value).toBe(false);
+  });
+
   test('wrong PINs slow down, and a clock that is set on does not help', async () => {
     const { app, phone } = await start();
     await app.lock.setPIN('4711');

@@ -20,10 +20,19 @@ const freeTries = 5;
 const firstPinWait = 30_000;
 const longestPinWait = 60 * 60_000;
 
-/** Device time until which no PIN is tried. A clock that was moved back does not lock anyone out for longer than the longest wait. */
+/** Device time until which no PIN is tried, no later than the longest wait from now. */
 export function waitUntil(space: SpaceRow, now: number): number {
   const until = Math.min(space.waitUntil, now + longestPinWait);
   return until > now ? until : 0;
+}
+
+/**
+ * A wait that ends later than any can was begun by a clock that has been moved back
+ * since: it begins anew, once, so that nobody is locked out until that clock's time.
+ */
+export async function boundWait(store: Store, space: SpaceRow, now: number): Promise<SpaceRow> {
+  if (space.waitUntil <= now + longestPinWait) return space;
+  return store.changeSpace(space.id, { waitUntil: now + longestPinWait });
 }
 
 /** The vault of a space for its PIN. Wrong ones are counted on the disk. Throws EngineError with pin_wrong or pin_wait. */
@@ -35,10 +44,11 @@ export async function tryPIN(ports: Ports, store: Store, space: SpaceRow, pin: s
   return keyedVault(vault.generation, data.key, ports.random);
 }
 
-async function open(ports: Ports, store: Store, space: SpaceRow, pin: string) {
-  const { vault } = space;
+async function open(ports: Ports, store: Store, row: SpaceRow, pin: string) {
+  const { vault } = row;
   if (!vault) throw new StoreError('missing', 'vault');
   const now = ports.now();
+  const space = await boundWait(store, row, now);
   const until = waitUntil(space, now);
   if (until > 0) throw new EngineError('pin_wait', { retryAfterMS: until - now });
   let data: Awaited<ReturnType<typeof unwrapDataKey>>;

@@ -31,7 +31,7 @@ import { draftsOf } from './drafts.ts';
 import { Driver } from './driver.ts';
 import { EngineError } from './fault.ts';
 import { acts, delivering, enrolling, holding, rescuing, sealing } from './late.ts';
-import { convert, firstPIN, otherPIN, tryPIN, waitUntil } from './lock.ts';
+import { boundWait, convert, firstPIN, otherPIN, tryPIN, waitUntil } from './lock.ts';
 import { builtIn, newBoot, type Page, sweep } from './page.ts';
 import { pageOrigin, platform } from './platform.ts';
 import type { Ports } from './ports.ts';
@@ -139,7 +139,8 @@ export class Phone implements App {
   }
 
   /** Somebody takes the phone: straight to work, or to the lock. */
-  async #settleIn(space: SpaceRow): Promise<void> {
+  async #settleIn(row: SpaceRow): Promise<void> {
+    const space = await boundWait(this.#store, row, this.#ports.now());
     this.#pinSet.value = space.vault !== null;
     this.#pinWait.value = waitUntil(space, this.#ports.now());
     const member = { id: space.member, name: space.name };
