@@ -3,9 +3,11 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { icons } from './build/icons.ts';
 import { emptied, packed } from './build/packed.ts';
+import { together } from './build/together.ts';
 import { worker } from './build/worker.ts';
 
 const root = path.dirname(fileURLToPath(import.meta.url));
+const realms = ['field', 'office', 'client'];
 
 /** Three pages, one for each audience, which share what they have in common. Nothing is inlined: the content security policy allows files of our own only. */
 export default defineConfig({
@@ -26,7 +28,13 @@ export default defineConfig({
         moduleSideEffects: (id) =>
           !id.startsWith(path.join(root, 'src')) || /(main|worker|ui\/index)\.tsx?$|\.css$/.test(id),
       },
-      input: ['field', 'office', 'client'].map((realm) => path.join(root, `${realm}.html`)),
+      input: realms.map((realm) => path.join(root, `${realm}.html`)),
+      output: {
+        codeSplitting: {
+          includeDependenciesRecursively: false,
+          groups: [{ debugName: 'together', name: together(root, realms) }],
+        },
+      },
     },
   },
   test: { include: ['src/**/*.test.{ts,tsx}', 'build/*.test.ts'], testTimeout: 120_000 },
