@@ -103,14 +103,14 @@ func (b *bench) declares(ctx context.Context, way *line.Line) error {
 	}
 	var took, wire, trips []float64
 	for range signals {
-		count := watch(way)
+		watched := watch(way)
 		s, err := b.hear(ctx, way, weather, map[string]any{"paper": paper})
-		between := count()
+		said := watched()
 		if err != nil {
 			return err
 		}
 		took, wire = append(took, s.Took), append(wire, own(weather, s.Records))
-		trips = append(trips, float64(between(time.UnixMilli(s.From), time.UnixMilli(s.To))))
+		trips = append(trips, float64(roundTrips(said, weather.RTT, time.UnixMilli(s.From), time.UnixMilli(s.To))))
 	}
 	b.table.add(row{figure: "64 kbit/s, 2 s: round trips from the first signal to the receipt of a declaration", measured: median(trips), most: 4})
 	b.table.add(row{
@@ -123,16 +123,16 @@ func (b *bench) declares(ctx context.Context, way *line.Line) error {
 // own is how long a line takes for so many bytes, ms.
 func own(w line.Weather, bytes float64) float64 { return bytes * 8 * 1000 / float64(w.Rate) }
 
-// watch notes the round trips of a line as they begin. What it returns ends it, and tells how many began between two times.
-func watch(way *line.Line) func() func(from, to time.Time) int {
+// watch notes when the phone says something on a line after it has heard something, until what it returns is called.
+func watch(way *line.Line) func() []time.Time {
 	stop, done := make(chan struct{}), make(chan struct{})
-	var begun []time.Time // of each round trip
+	var said []time.Time
 	go func() {
 		defer close(done)
 		for before := 0; ; {
 			trips := way.Trips()
 			for now := time.Now(); before < trips; before++ {
-				begun = append(begun, now)
+				said = append(said, now)
 			}
 			before = trips // the weather has changed: it counts from 0 again
 			select {
@@ -142,18 +142,23 @@ func watch(way *line.Line) func() func(from, to time.Time) int {
 			}
 		}
 	}()
-	return func() func(from, to time.Time) int {
+	return func() []time.Time {
 		close(stop)
 		<-done
-		return func(from, to time.Time) (n int) {
-			for _, t := range begun {
-				if !t.Before(from) && t.Before(to) {
-					n++
-				}
-			}
-			return n
+		return said
+	}
+}
+
+// roundTrips tells how many round trips there were between two times, one after the other. What is said earlier than a round trip after something
+// else did not wait for its answer: HTTP/2 acknowledges settings, for one.
+func roundTrips(said []time.Time, rtt time.Duration, from, to time.Time) (n int) {
+	var last time.Time
+	for _, t := range said {
+		if !t.Before(from) && t.Before(to) && t.Sub(last) > rtt*9/10 {
+			n, last = n+1, t
 		}
 	}
+	return n
 }
 
 // plainPost is how long one request with so many bytes takes over a line of that weather, from nothing to its answer.
