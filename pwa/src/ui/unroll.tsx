@@ -30,6 +30,23 @@ export function Unroll<T extends object>({ items, draw, tall, label }: UnrollPro
   );
 }
 
+/** Leaves that are to be drawn, each in a frame of its own: however fast the thumb, no frame is long. */
+const waiting = new Set<() => void>();
+let frame = 0;
+
+function soon(draw: () => void): void {
+  waiting.add(draw);
+  frame ||= requestAnimationFrame(next);
+}
+
+function next(): void {
+  const [draw] = waiting;
+  frame = waiting.size > 1 ? requestAnimationFrame(next) : 0;
+  if (!draw) return;
+  waiting.delete(draw);
+  draw();
+}
+
 interface LeafProps<T> {
   items: readonly T[];
   draw(item: T): VNode;
@@ -43,12 +60,18 @@ function Leaf<T>({ items, draw, tall, isFirst }: LeafProps<T>) {
   const [room, leave] = useState(isFirst ? 0 : tall);
   useEffect(() => {
     if (!place.current) return;
-    const screen = new IntersectionObserver(
-      ([seen]) => seen && leave(seen.isIntersecting ? 0 : seen.boundingClientRect.height),
-      { rootMargin: '100% 0px' },
-    );
+    const enter = () => leave(0);
+    const near = ([seen]: IntersectionObserverEntry[]) => {
+      waiting.delete(enter);
+      if (seen?.isIntersecting) soon(enter);
+      else if (seen) leave(seen.boundingClientRect.height);
+    };
+    const screen = new IntersectionObserver(near, { rootMargin: '100% 0px' });
     screen.observe(place.current);
-    return () => screen.disconnect();
+    return () => {
+      waiting.delete(enter);
+      screen.disconnect();
+    };
   }, []);
   return (
     <div class="ta-leaf" ref={place} style={{ minBlockSize: `${room}px` }}>
