@@ -97,7 +97,7 @@ const ja = {
   endVisit: '訪問を終了',
   endNow: '終了して記録する',
   visitOver: '終了した訪問',
-  unsent: /^未送信 記録\d+・写真2/,
+  unsent: /^未送信 記録\d+・写真1/,
   noServer: 'サーバーにつながりません',
   sendNow: 'いま送信する',
   allReceived: 'すべてサーバー受領済み',

@@ -174,10 +174,18 @@ export interface OutboxBlob {
   problem: string;
 }
 
+/** What has no receipt yet. A photo is an original and what was derived from it; blobs counts each. */
+export interface Unsent {
+  records: number;
+  blobs: number;
+  photos: number;
+  bytes: number;
+}
+
 /** The truth about what is here and what is there, newest record first. */
 export interface Outbox {
   items: OutboxRecord[];
-  unsent: { records: number; blobs: number; bytes: number };
+  unsent: Unsent;
   /** Items that need a person. */
   attention: number;
 }
@@ -218,7 +226,7 @@ export interface AppStatus {
   lastReceivedAt: number;
   /** ms, device clock, of the last answer; 0: none. */
   lastContactAt: number;
-  unsent: { records: number; blobs: number; bytes: number };
+  unsent: Unsent;
 }
 
 /** What the browser says of its storage, and what the canary says. */

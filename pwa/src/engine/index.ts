@@ -33,6 +33,7 @@ export type {
   StorageReport,
   Sync,
   Unfit,
+  Unsent,
 } from './app.ts';
 export { EngineError, type EngineFault } from './fault.ts';
 export { warm } from './late.ts';

@@ -46,7 +46,7 @@ const keepFor = 14 * 24 * 60 * 60 * 1000;
 /** How often it is tried to send what an enrolment before has left. */
 const deliverEvery = 60_000;
 
-const nothing = { records: 0, blobs: 0, bytes: 0 };
+const nothing = { records: 0, blobs: 0, photos: 0, bytes: 0 };
 
 /** A member at work, with his loop. */
 interface Work {

@@ -40,10 +40,10 @@ describe('sealing', () => {
     expect((await parse(records[2]?.text ?? '')).prev).toBe(second.hash);
     expect((await again.blob(second.blobs[0]?.sha256 ?? '')).length).toBe(5000);
     expect(again.visits.value).toMatchObject([{ visit, records: 3, unsent: 3, endedAt: ended.at }]);
-    expect(again.outbox.value.unsent).toMatchObject({ records: 3, blobs: 2 });
+    expect(again.outbox.value.unsent).toMatchObject({ records: 3, blobs: 2, photos: 1 });
     phone.online = true;
     await world.with(phone, (a) => a.sync.kick());
-    expect(again.outbox.value.unsent).toEqual({ records: 0, blobs: 0, bytes: 0 });
+    expect(again.outbox.value.unsent).toEqual({ records: 0, blobs: 0, photos: 0, bytes: 0 });
     expect((await again.visit(visit)).every((r) => r.state === 'received' && r.receivedAt > 0)).toBe(true);
   });
 

@@ -1,7 +1,7 @@
 import { fromUTF8 } from '../core/encoding/text.ts';
 import type { ID } from '../core/record/index.ts';
 import type { BlobState } from '../store/index.ts';
-import type { ItemState, Outbox, OutboxBlob, OutboxRecord, OwnVisit } from './app.ts';
+import type { ItemState, Outbox, OutboxBlob, OutboxRecord, OwnVisit, Unsent } from './app.ts';
 import { blobKey, isPending, type Queue } from './queue.ts';
 import type { Entry, Session } from './session.ts';
 
@@ -26,19 +26,18 @@ export function isUnsent(e: Entry): boolean {
 }
 
 /** What is unsent, counted. A quarantined record is with the server: its bytes are kept there too. */
-export function unsent(entries: Iterable<Entry>): { records: number; blobs: number; bytes: number } {
-  const sum = { records: 0, blobs: 0, bytes: 0 };
+export function unsent(entries: Iterable<Entry>): Unsent {
+  const sum = { records: 0, blobs: 0, photos: 0, bytes: 0 };
   for (const e of entries) {
     if (e.out.released) continue;
     if (e.out.state === 'unsent') {
       sum.records++;
       sum.bytes += e.row.size;
     }
-    for (const b of e.out.blobs) {
-      if (b.receipt !== '') continue;
-      sum.blobs++;
-      sum.bytes += b.size - Math.min(b.size, b.offset);
-    }
+    const pending = e.out.blobs.filter((b) => b.receipt === '');
+    for (const b of pending) sum.bytes += b.size - Math.min(b.size, b.offset);
+    sum.blobs += pending.length;
+    sum.photos += new Set(pending.map((b) => e.facts.blobs.find((f) => f.id === b.id)?.of || b.id)).size;
   }
   return sum;
 }

@@ -1,13 +1,14 @@
+import type { Unsent } from '../engine/index.ts';
 import { formatBytes, formatTime, Icon, type IconName } from '../ui/index.ts';
 import { phone } from './phone.ts';
 import { t } from './words/index.ts';
 
 /** What is waiting, in words: 記録3・写真5(4.1 MB). */
-export function amount(unsent: { records: number; blobs: number; bytes: number }): string {
+export function amount(unsent: Unsent): string {
   const size = formatBytes(unsent.bytes);
-  if (unsent.blobs === 0) return t('amount_records', { records: unsent.records, size });
-  if (unsent.records === 0) return t('amount_photos', { photos: unsent.blobs, size });
-  return t('amount_both', { records: unsent.records, photos: unsent.blobs, size });
+  if (unsent.photos === 0) return t('amount_records', { records: unsent.records, size });
+  if (unsent.records === 0) return t('amount_photos', { photos: unsent.photos, size });
+  return t('amount_both', { records: unsent.records, photos: unsent.photos, size });
 }
 
 /** SyncStrip is the one line that is always true: what is saved here, and what the server has confirmed. It leads to 送信状況. */
