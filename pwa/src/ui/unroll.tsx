@@ -32,16 +32,18 @@ export function Unroll<T extends object>({ items, draw, tall, label }: UnrollPro
 
 /** Leaves that are to be drawn, each in a frame of its own: however fast the thumb, no frame is long. */
 const waiting = new Set<() => void>();
-let frame = 0;
+let isDue = false;
 
 function soon(draw: () => void): void {
   waiting.add(draw);
-  frame ||= requestAnimationFrame(next);
+  if (!isDue) requestAnimationFrame(next);
+  isDue = true;
 }
 
 function next(): void {
   const [draw] = waiting;
-  frame = waiting.size > 1 ? requestAnimationFrame(next) : 0;
+  isDue = waiting.size > 1;
+  if (isDue) requestAnimationFrame(next);
   if (!draw) return;
   waiting.delete(draw);
   draw();
