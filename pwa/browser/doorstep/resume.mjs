@@ -12,8 +12,8 @@ import {
   unlock,
   wake,
 } from '../story/phone.mjs';
-import { holds, look, named, press, say, want } from '../story/stage.mjs';
-import { go, inVisit } from './phone.mjs';
+import { holds, look, named, press, want } from '../story/stage.mjs';
+import { go, inVisit, until } from './phone.mjs';
 import { w } from './words.mjs';
 
 /** The system kills the app; it is opened by its icon, and unlocked. */
@@ -35,18 +35,20 @@ async function back() {
   await page.getByText(w.resumeHere).waitFor();
 }
 
-/** What was typed at a place in the visit is there again, and leads on. */
-async function typed(name, where, words) {
-  await go(where);
-  await phone.page.locator('textarea').first().fill(words);
+const field = () => phone.page.locator('textarea').first();
+
+/** What is typed at places in the visit is there again after a kill. */
+async function typed(visit, words) {
+  for (const [where, text] of Object.entries(words)) {
+    await go(`/visit/${visit}/${where}`);
+    await field().fill(text);
+  }
   await die();
   await back();
-  await go(where);
-  const { page } = phone;
-  await page.locator('textarea').first().waitFor();
-  await page
-    .waitForFunction((text) => document.querySelector('textarea').value === text, words)
-    .catch(() => say(`${name}: ${words} is gone`));
+  for (const [where, text] of Object.entries(words)) {
+    await go(`/visit/${visit}/${where}`);
+    await until(`${where}: ${text}`, async () => (await field().inputValue()) === text);
+  }
 }
 
 /** The paper is open, with nothing of the rep's around it, and says since when. */
@@ -58,19 +60,14 @@ async function onPaper(what) {
 
 export async function killed() {
   const visit = await inVisit();
-  await typed('note', `/visit/${visit}/note`, '書きかけのメモ');
-  await typed('hearing', `/visit/${visit}/hearing`, '書きかけの聴取書');
-  await typed('end', `/visit/${visit}/end`, '書きかけのひとこと');
+  await typed(visit, { note: '書きかけのメモ', hearing: '書きかけの聴取書', end: '書きかけのひとこと' });
   await go(`/visit/${visit}`);
 
   await prepareDeclaration(); // the phone is handed over
-  await die();
   await answer();
   await die();
   await onPaper('answering');
   await finishAnswer();
-  await die();
-  await onPaper('reading');
   const { page } = phone;
   await scrollTo(page, async () => (await page.locator('.fd-question').count()) > 0);
   await consent();

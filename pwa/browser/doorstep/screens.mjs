@@ -35,7 +35,7 @@ async function walk(language, paths) {
   for (const where of paths) {
     await go(where);
     await page.waitForFunction((path) => location.pathname === `/field${path}`, where);
-    await page.waitForTimeout(300); // what comes from the store is there
+    await page.waitForTimeout(100); // what comes from the store is there
     await page.locator('h1').first().waitFor();
     if (language === 'ja') await look(phone, `screen ${where.replace(/[0-9a-f-]{36}/, 'x') || 'today'}`);
     else await judge(phone, `screen ${where.replace(/[0-9a-f-]{36}/, 'x')} in English`, ['light']);

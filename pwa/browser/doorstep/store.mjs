@@ -15,9 +15,11 @@ const cutOff = (times) =>
       const request = add.apply(this, args);
       if (this.name === 'outbox' && left-- > 0) {
         const { transaction } = this;
-        transaction.abort();
-        transaction.db.close();
-        transaction.db.dispatchEvent(new Event('close'));
+        queueMicrotask(() => {
+          transaction.abort();
+          transaction.db.close();
+          transaction.db.dispatchEvent(new Event('close'));
+        });
       }
       return request;
     };
@@ -102,7 +104,6 @@ export async function gone() {
   await look(phone, 'the store is gone');
 
   await page.goto(await ask(`link?member=${rep().member}`));
-  await page.reload(); // the code in the address is read when the page is loaded
   await press(page, w.enrol);
   await named(page, 'button', w.next).waitFor();
   want('notices of the loss after enrolling', await page.locator('.fd-gone').count(), 0);

@@ -92,7 +92,7 @@ async function watched(who, context) {
     const { protocol, origin } = new URL(answer.url());
     if (protocol.startsWith('http') && origin !== site) say(`${who} is answered by ${answer.url()}`);
   });
-  context.on('weberror', (fault) => say(`${who} at ${fault.page()?.url()}: ${fault.error().stack}`));
+  context.on('weberror', (fault) => say(`${who} at ${fault.page()?.url()}: ${fault.error().stack || fault.error()}`));
   context.on('console', (message) => {
     const text = message.text();
     if (/securitypolicyviolation|Content Security Policy|TrustedScript|TrustedHTML/i.test(text)) say(`${who}: ${text}`);
