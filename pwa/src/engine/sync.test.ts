@@ -34,6 +34,25 @@ describe('sync', () => {
     expect(server.books.leaves.filter((l) => l.hash === bad?.hash).length).toBe(1);
   });
 
+  test('L13: an upload that was begun in quarantine is begun anew when the record is released', async () => {
+    const { app, phone, server, world } = await start();
+    server.suspicious = () => true;
+    world.weather = { ...world.weather, cut: 0.7 };
+    const sealed = await app.seal(photo(900_000));
+    for (let i = 0; i < 3; i++) await world.with(phone, (a) => a.sync.kick());
+    expect(server.books.uploads.size).toBeGreaterThan(0);
+    expect(app.outbox.value.unsent.photos).toBe(1);
+    phone.die(phone.life);
+    world.weather = { ...world.weather, cut: 0 };
+    server.suspicious = () => false;
+    await server.decide('released', [...server.books.suspects.keys()][0] ?? '');
+    const again = await phone.open(); // and hears of it before it goes on with the photo
+    await again.sync.kick();
+    await world.pass(day / 100);
+    expect(again.outbox.value.unsent).toMatchObject({ records: 0, blobs: 0 });
+    for (const { sha256 } of sealed.blobs) expect(server.books.blobs.has(`${sealed.hash}/${sha256}`)).toBe(true);
+  });
+
   test('L13: a rejected text stays on the phone, said so', async () => {
     const { app, server } = await start();
     server.suspicious = () => true;
