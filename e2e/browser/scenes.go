@@ -22,7 +22,7 @@ type Scenes struct {
 // Open starts a script of pwa/browser; it ends with the test.
 func Open(t *testing.T, script string, args ...string) *Scenes {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 4*patience)
+	ctx, cancel := context.WithTimeout(context.Background(), 4*patience) // it plays more than one
 	play := exec.CommandContext(ctx, "node", append([]string{"browser/" + script}, args...)...)
 	play.Dir, play.Stderr = "../../pwa", os.Stderr
 	in, err := play.StdinPipe()
