@@ -16,7 +16,7 @@ import (
 )
 
 // signals is how often a phone hears its first signal on each line.
-const signals = 5
+const signals = 3
 
 // sent is what was sealed without a network, and how it left.
 type sent struct {

@@ -14,7 +14,7 @@ const (
 	screenPhotos = 9
 	screenColds  = 7
 	screenLinks  = 9
-	screenFlings = 5
+	screenFlings = 3
 )
 
 // screens measures what people wait for in a browser, and what it has to fetch. The pages' own clocks tell the times (pwa/browser/bench.mjs).
