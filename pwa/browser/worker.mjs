@@ -73,6 +73,34 @@ const waiting = (page) =>
       r?.waiting?.postMessage({ type: 'version' });
     });
   });
+/** Lets the browser say that there is a network again: what the page hears, and what the worker has asked the server for meanwhile. */
+const synced = async (page) => {
+  const cdp = await browser.newCDPSession(page);
+  const registered = new Promise((done) => {
+    cdp.on('ServiceWorker.workerRegistrationUpdated', ({ registrations }) => {
+      const ours = registrations.findLast(({ scopeURL, isDeleted }) => scopeURL === `${site}/field/` && !isDeleted);
+      if (ours) done(ours.registrationId);
+    });
+  });
+  await cdp.send('ServiceWorker.enable');
+  const registrationId = await registered;
+  let asked = 0;
+  const count = (request) => {
+    if (request.serviceWorker()) asked++;
+  };
+  browser.on('request', count);
+  await page.evaluate(() => {
+    globalThis.heard = new Promise((done) => {
+      setTimeout(() => done('nothing'), 60_000);
+      navigator.serviceWorker.addEventListener('message', ({ data }) => data.type === 'sync' && done(data.type));
+    });
+  });
+  await cdp.send('ServiceWorker.dispatchSyncEvent', { origin: site, registrationId, tag: 'outbox', lastChance: false });
+  const type = await page.evaluate(() => globalThis.heard);
+  browser.off('request', count);
+  await cdp.detach();
+  return [type, asked];
+};
 const until = async (what, check) => {
   for (let n = 0; n < 1200; n++) {
     if (await check()) return;
@@ -101,6 +129,9 @@ try {
     fetch('/api/echo', { method: 'POST', body: 'x'.repeat(100_000) }).then((r) => r.text()),
   );
   want('L07 bytes of a POST', sent, '100000');
+
+  // Background Sync wakes the page, and the worker asks the server for nothing (L07).
+  want('what Background Sync brings, and asks for', await synced(page), ['sync', 0]);
 
   // Dead server: the app opens, at any of its addresses; the API is not answered out of a cache.
   await make('dead');
