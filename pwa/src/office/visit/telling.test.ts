@@ -74,6 +74,14 @@ test('people and members by name', () => {
   expect(said(opened('case.assigned', { members: ['b', 'x'] }, { seq: 0 }))).toEqual(['担当: 辻󠄀 愛、不明な人']);
 });
 
+test('a paper that was declined is named', () => {
+  const r = opened('declaration.declined', {
+    template: { id: 'disposal_declaration', version: 1 },
+    reason: '今は書きたくない。',
+  });
+  expect(said(r)).toEqual(['様式: disposal_declaration 第1版', '理由: 今は書きたくない。']);
+});
+
 test('the end of a visit counts its records', () => {
   const r = opened('visit.ended', { outcome: 'discarded_claimed', records: ['a', 'b', 'c'] });
   expect(said(r)).toEqual(['訪問結果: 廃棄申告', '対象の記録: 3件']);

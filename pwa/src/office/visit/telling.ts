@@ -94,6 +94,7 @@ function valueText(r: Opened, name: string, v: Tree, nameOf: (member: string) =>
   if (typeof v === 'string') return codeText(r, name, v);
   if (Array.isArray(v)) return arrayText(name, v, nameOf);
   if (name === 'place_match') return matchText(v);
+  if (name === 'template') return t('form_of', { id: textOf(v, 'id') ?? '?', version: String(v?.version ?? '?') });
   const person = textOf(v, 'name');
   if (person !== undefined) {
     const more = ['affiliation', 'relation', 'organisation', 'department'].flatMap((m) => textOf(v, m) ?? []);

@@ -59,6 +59,7 @@ export const record: Record<keyof typeof ja, string> = {
   'field.language': 'Language',
   'field.record': 'Record',
   'field.method': 'How',
+  'field.template': 'Form',
   'field.item': 'Item',
   'field.condition': 'Condition',
   'field.item_number': 'Control no.',

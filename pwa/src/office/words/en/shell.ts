@@ -40,6 +40,7 @@ export const shell: Record<keyof typeof ja, string> = {
   not_found_hint: 'The link is old, or the address has a mistake.',
   to_inbox: 'To the inbox',
   with_more: '{text} ({more})',
+  form_of: '{id}, edition {version}',
   from_to: '{from} – {to}',
   list_and: ', ',
   ago_now: 'just now',

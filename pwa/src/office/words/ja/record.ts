@@ -58,6 +58,7 @@ export const record = {
   'field.language': '言語',
   'field.record': '対象の記録',
   'field.method': '確認方法',
+  'field.template': '様式',
   'field.item': '品物',
   'field.condition': '状態',
   'field.item_number': '管理番号',

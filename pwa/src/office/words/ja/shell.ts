@@ -39,6 +39,7 @@ export const shell = {
   not_found_hint: 'リンクが古いか、入力した番地が違います。',
   to_inbox: '審査箱へ',
   with_more: '{text}({more})',
+  form_of: '{id} 第{version}版',
   from_to: '{from}〜{to}',
   list_and: '、',
   ago_now: 'たった今',
