@@ -21,7 +21,7 @@ const signals = 3
 // sent is what was sealed without a network, and how it left.
 type sent struct {
 	Took           float64 // ms from the first signal until nothing was unsent
-	From, To       int64   // the same on the clock of the machine, ms since 1970
+	Trips          float64 // round trips until then, one after the other: connections, and what was answered
 	Blobs, Records float64 // bytes; of records, as one push packs them
 }
 
@@ -90,7 +90,7 @@ func (b *bench) visits(ctx context.Context, way *line.Line) error {
 	return nil
 }
 
-// declares sends a declaration over 64 kbit/s. The line counts the round trips until it is receipted.
+// declares sends a declaration over 64 kbit/s.
 func (b *bench) declares(ctx context.Context, way *line.Line) error {
 	weather := line.Weather{Rate: 64_000, RTT: 2 * time.Second}
 	content, err := declaration(time.Now())
@@ -103,14 +103,12 @@ func (b *bench) declares(ctx context.Context, way *line.Line) error {
 	}
 	var took, wire, trips []float64
 	for range signals {
-		watched := watch(way)
 		s, err := b.hear(ctx, way, weather, map[string]any{"paper": paper})
-		said := watched()
 		if err != nil {
 			return err
 		}
 		took, wire = append(took, s.Took), append(wire, own(weather, s.Records))
-		trips = append(trips, float64(roundTrips(said, weather.RTT, time.UnixMilli(s.From), time.UnixMilli(s.To))))
+		trips = append(trips, s.Trips)
 	}
 	b.table.add(row{figure: "64 kbit/s, 2 s: round trips from the first signal to the receipt of a declaration", measured: median(trips), most: 4})
 	b.table.add(row{
@@ -122,44 +120,6 @@ func (b *bench) declares(ctx context.Context, way *line.Line) error {
 
 // own is how long a line takes for so many bytes, ms.
 func own(w line.Weather, bytes float64) float64 { return bytes * 8 * 1000 / float64(w.Rate) }
-
-// watch notes when the phone says something on a line after it has heard something, until what it returns is called.
-func watch(way *line.Line) func() []time.Time {
-	stop, done := make(chan struct{}), make(chan struct{})
-	var said []time.Time
-	go func() {
-		defer close(done)
-		for before := 0; ; {
-			trips := way.Trips()
-			for now := time.Now(); before < trips; before++ {
-				said = append(said, now)
-			}
-			before = trips // the weather has changed: it counts from 0 again
-			select {
-			case <-stop:
-				return
-			case <-time.After(2 * time.Millisecond):
-			}
-		}
-	}()
-	return func() []time.Time {
-		close(stop)
-		<-done
-		return said
-	}
-}
-
-// roundTrips tells how many round trips there were between two times, one after the other. What is said earlier than a round trip after something
-// else did not wait for its answer: HTTP/2 acknowledges settings, for one.
-func roundTrips(said []time.Time, rtt time.Duration, from, to time.Time) (n int) {
-	var last time.Time
-	for _, t := range said {
-		if !t.Before(from) && t.Before(to) && t.Sub(last) > rtt*9/10 {
-			n, last = n+1, t
-		}
-	}
-	return n
-}
 
 // plainPost is how long one request with so many bytes takes over a line of that weather, from nothing to its answer.
 func plainPost(ctx context.Context, weather line.Weather, size int) (took time.Duration, err error) {

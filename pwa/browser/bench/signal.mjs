@@ -22,13 +22,19 @@ export async function signal() {
 
 /** Runs in the page: from the first signal until the strip says that the server has all of it. */
 function listen() {
+  /** An answer is one; before it, TCP is one and TLS another where the connection is new. */
+  const trips = ({ connectStart, connectEnd, secureConnectionStart }) =>
+    1 + (connectEnd > connectStart ? 1 : 0) + (connectEnd > connectStart && secureConnectionStart > 0 ? 1 : 0);
   globalThis.heard = new Promise((done) => {
     addEventListener('online', () => {
-      const [begun, from] = [performance.now(), Date.now()];
+      const begun = performance.now();
       new MutationObserver((_, watch) => {
         if (!document.querySelector('.fd-strip--good')) return;
         watch.disconnect();
-        done({ took: performance.now() - begun, from, to: Date.now() });
+        const heard = performance
+          .getEntriesByType('resource')
+          .filter(({ name, responseStart }) => name.includes('/api/') && responseStart > begun);
+        done({ took: performance.now() - begun, trips: heard.reduce((sum, one) => sum + trips(one), 0) });
       }).observe(document.body, { subtree: true, childList: true, attributes: true });
     });
   });
