@@ -4,4 +4,4 @@ export { pushRecords } from './push.ts';
 export { release } from './release.ts';
 export { enrolSuccessors } from './succession.ts';
 export { rekey } from './trust.ts';
-export { confirmBlobs, lanes, previewLanes, readBlob, sendBlobs } from './uploads.ts';
+export { confirmBlobs, lanes, readBlob, sendBlobs } from './uploads.ts';

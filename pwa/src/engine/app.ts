@@ -16,7 +16,7 @@ export interface OpenOptions {
   database?: string;
   /** ms of the server's clock for which content stays after it is safe; default two weeks. */
   keepFor?: number;
-  /** Blobs on their way at once; default 4 previews, 2 originals. */
+  /** Blobs on their way at once; default 2. */
   lanes?: number;
   /** Bytes of the first chunk; default 256 KiB. */
   chunk?: number;

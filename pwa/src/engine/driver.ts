@@ -155,8 +155,6 @@ export class Driver {
         await act.confirmBlobs(s, q);
         return false;
       case 'previews':
-        await act.sendBlobs(s, q, activity, this.#round(this.#lanes(act.previewLanes)));
-        return false;
       case 'originals':
         await act.sendBlobs(s, q, activity, this.#round(this.#lanes(act.lanes)));
         return false;

@@ -12,9 +12,6 @@ import { checkBlobReceipt, ownerOf } from './trust.ts';
  */
 export const lanes = 2;
 
-/** Previews are small: what each waits for is the way, not the line. */
-export const previewLanes = 4;
-
 /** What a round of uploads is told from outside. */
 export interface Round {
   pace: Pace;
