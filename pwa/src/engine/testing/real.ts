@@ -177,7 +177,7 @@ async function seal(draft: Draft): Promise<Made> {
 /** Bytes that begin as a JPEG does. */
 function jpeg(size: number): Uint8Array {
   const bytes = new Uint8Array(randomBytes(size));
-  bytes.set([0xff, 0xd8, 0xff, 0xe0]);
+  bytes.set([0xff, 0xd8, 0xff, 0xe0, 0x00, 0x10, 0x4a, 0x46, 0x49, 0x46, 0x00]);
   return bytes;
 }
 
