@@ -28,7 +28,7 @@ export const en: Record<keyof typeof ja, string> = {
   practice: 'Practice',
   practice_mark: 'Practice case. Nothing recorded here is ever disclosed to a client.',
   unsent_n: '{n} unsent',
-  tries: '{attempts} contacts ・ {visits} visits',
+  tries: 'Contacts: {attempts} ・ visits: {visits}',
   last_contact: 'last contact {at}',
   due_late: '{n} days overdue',
   due_today: 'Due today',
