@@ -181,12 +181,12 @@ function jpeg(size: number): Uint8Array {
   return bytes;
 }
 
-/** Waits until nothing is unsent, trying as a phone in the hand does. */
+/** Waits until nothing is unsent and nothing is wrong, trying as a phone in the hand does. */
 async function drained(within: number): Promise<void> {
   const until = performance.now() + within;
   while (performance.now() < until) {
-    const { records, blobs } = app.status.value.unsent;
-    if (records + blobs === 0) break;
+    const { problem, unsent } = app.status.value;
+    if (unsent.records + unsent.blobs === 0 && problem === '') break; // the last answer may be that of a page of the feed
     void app.sync.kick();
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
