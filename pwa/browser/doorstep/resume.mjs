@@ -18,7 +18,7 @@ import { w } from './words.mjs';
 
 /** The system kills the app; it is opened by its icon, and unlocked. */
 async function die() {
-  await phone.page.waitForTimeout(100); // what was typed a moment ago is kept a moment later
+  await phone.page.waitForTimeout(1000); // what was typed a moment ago is kept a moment later
   await kill();
   await wake();
   await unlock();

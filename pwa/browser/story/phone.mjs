@@ -188,6 +188,7 @@ export async function answer() {
 export async function answerAndCrash() {
   await answer();
   const { page } = phone;
+  await page.waitForTimeout(2000); // what was typed a moment ago is kept a moment later
   const crashed = page.waitForEvent('crash');
   await page.goto('chrome://crash').catch(() => undefined);
   await crashed;
