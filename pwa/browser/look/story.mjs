@@ -24,37 +24,13 @@ export async function story(h, { chromium, pictures, photo }) {
     pictures,
     bothSizes: true,
   });
-  const [office, phone, client, stage] = await Promise.all([
-    import('../story/office.mjs'),
+  const [{ play }, phone, stage] = await Promise.all([
+    import('../story/play.mjs'),
     import('../story/phone.mjs'),
-    import('../story/client.mjs'),
     import('../story/stage.mjs'),
   ]);
   try {
-    const reviewer = await office.reviewer();
-    const caseURL = await office.openCase(reviewer);
-    await phone.enrol(await office.phoneLink(reviewer));
-    await phone.receiveCase();
-    await stage.fate('kill');
-    await phone.close();
-    await phone.openCold();
-    await phone.startVisit();
-    await phone.takePhoto();
-    await phone.killAndResume();
-    await phone.prepareDeclaration();
-    await phone.answerAndCrash();
-    await phone.readOnTheSmallest();
-    await phone.consent();
-    await phone.sign();
-    await phone.endVisit();
-    const records = await phone.outboxWaits();
-    await stage.fate('start');
-    await phone.sync(records);
-    await phone.close();
-    await office.approveVisit(reviewer);
-    const disclosure = await office.prepare(reviewer, caseURL);
-    await office.approve(await office.approver(), disclosure);
-    await client.green(await office.issue(reviewer, disclosure));
+    await play();
   } catch (fault) {
     await stage.shootAll();
     throw fault;
