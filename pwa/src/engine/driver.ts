@@ -127,73 +127,74 @@ export class Driver {
 
   async #perform(activity: Activity): Promise<Event> {
     try {
-      const more = await this.#do(activity);
-      return { type: 'done', activity, more, work: this.#queue.work() };
+      await this.#do(activity);
+      return { type: 'done', activity, work: this.#queue.work() };
     } catch (error) {
-      if (error instanceof NetError && activity === 'feed' && isBar(error.problemCode)) {
-        this.#outside.barred(error.problemCode);
-        return { type: 'done', activity, more: false, work: this.#queue.work() };
-      }
       return eventOf(error);
     }
   }
 
-  async #do(activity: Activity): Promise<boolean> {
+  async #do(activity: Activity): Promise<void> {
     const [s, q] = [this.#session, this.#queue];
     const act = await acts();
     switch (activity) {
       case 'keys':
-        await act.rekey(s);
-        return false;
+        return act.rekey(s);
       case 'enrol':
-        await act.enrolSuccessors(s);
-        return false;
+        return act.enrolSuccessors(s);
       case 'push':
-        await act.pushRecords(s, q, this.#outside.status, this.#outside.heard);
-        return false;
+        return act.pushRecords(s, q, this.#outside.status, this.#outside.heard);
       case 'confirm':
-        await act.confirmBlobs(s, q);
-        return false;
-      case 'previews':
-      case 'originals':
-        await act.sendBlobs(s, q, activity, this.#round(this.#lanes(act.lanes)));
-        return false;
+        return act.confirmBlobs(s, q);
+      case 'blobs':
       case 'feed':
-        return this.#page(act);
+        return this.#exchange(act);
       case 'release':
-        await act.release(s, q);
-        return false;
+        return act.release(s, q);
     }
   }
 
-  /** A page of the feed is short and its way is long: in the meantime the other lanes carry originals. */
-  async #page(act: Acts): Promise<boolean> {
-    let isHere = false;
-    const page = act.takePage(this.#session, this.#outside.heard).then(async (taken) => {
-      this.#outside.barred('');
-      await this.#outside.page(taken);
-      return taken.more;
-    });
-    const here = () => {
-      isHere = true;
-    };
-    page.then(here, here);
-    const round = this.#round(this.#lanes(act.lanes) - 1, () => !isHere);
-    const [taken, sent] = await Promise.allSettled([
-      page,
-      act.sendBlobs(this.#session, this.#queue, 'originals', round),
-    ]);
-    if (taken.status === 'rejected') throw taken.reason;
-    if (sent.status === 'rejected') throw sent.reason;
-    return taken.value;
+  /** Blobs go while pages of the feed come: the line carries both at once. When one of them fails, the other ends with what is on its way. */
+  async #exchange(act: Acts): Promise<void> {
+    let failed = false;
+    const lanes = this.#outside.lanes ?? act.lanes;
+    const round = this.#round(lanes, () => !failed);
+    const watch = <T>(work: Promise<T>) =>
+      work.catch((error: unknown) => {
+        failed = true;
+        throw error;
+      });
+    const pages = watch(this.#pages(act, round));
+    if (lanes === 1) await pages; // one thing at a time
+    const both = [pages, watch(act.sendBlobs(this.#session, this.#queue, round))];
+    for (const end of await Promise.allSettled(both)) if (end.status === 'rejected') throw end.reason;
   }
 
-  #lanes(usual: number): number {
-    return this.#outside.lanes ?? usual;
+  /** Takes the pages that are due; one in any case, so that who is woken all the time hears something. */
+  async #pages(act: Acts, round: Round): Promise<void> {
+    if (!this.state.feed) return;
+    do {
+      const more = await this.#page(act);
+      this.#dispatch({ type: 'page', more });
+    } while (this.state.feed && round.more());
+  }
+
+  /** Takes one page. Reports whether there is another one. */
+  async #page(act: Acts): Promise<boolean> {
+    try {
+      const page = await act.takePage(this.#session, this.#outside.heard);
+      this.#outside.barred('');
+      await this.#outside.page(page);
+      return page.more;
+    } catch (error) {
+      if (!(error instanceof NetError) || !isBar(error.problemCode)) throw error;
+      this.#outside.barred(error.problemCode);
+      return false;
+    }
   }
 
   /** A round of blobs, which ends early when something woke the loop, or when it may not go on. */
-  #round(lanes: number, may = () => true): Round {
+  #round(lanes: number, may: () => boolean): Round {
     const before = this.#wakes;
     const more = () =>
       may() &&

@@ -76,7 +76,12 @@ export class Queue {
     return e.out.state === 'unsent' && known && !this.waits(e.out.hash);
   }
 
-  /** Blobs that may go now, oldest record first. */
+  /** Blobs that may go now: previews first, for who waits at the other end. */
+  due(): { entry: Entry; blob: BlobState }[] {
+    return [...this.blobs('previews'), ...this.blobs('originals')];
+  }
+
+  /** Those of a kind, oldest record first. */
   blobs(which: 'previews' | 'originals' | 'confirm'): { entry: Entry; blob: BlobState }[] {
     const list: { entry: Entry; blob: BlobState }[] = [];
     for (const entry of this.#session.entries.values()) {
@@ -129,8 +134,7 @@ export class Queue {
       unenrolled: [...this.#session.keys.values()].filter((k) => k.certificate === '' && !this.waits(k.kid)).length,
       records: this.records().length,
       confirm: this.blobs('confirm').length,
-      previews: this.blobs('previews').length,
-      originals: this.blobs('originals').length,
+      blobs: this.due().length,
       release: this.safe().length,
       nextTry,
     };

@@ -19,13 +19,12 @@ const nothing: Work = {
   unenrolled: 0,
   records: 0,
   confirm: 0,
-  previews: 0,
-  originals: 0,
+  blobs: 0,
   release: 0,
   nextTry: undefined,
 };
 
-const activities: Activity[] = ['keys', 'enrol', 'push', 'confirm', 'previews', 'feed', 'originals', 'release'];
+const activities: Activity[] = ['keys', 'enrol', 'push', 'confirm', 'blobs', 'feed', 'release'];
 const wakes: Wake[] = ['start', 'online', 'visible', 'background', 'timer', 'sealed', 'kick'];
 
 const count = fc.nat(2);
@@ -33,14 +32,14 @@ const work: fc.Arbitrary<Work> = fc.record({
   unenrolled: count,
   records: count,
   confirm: count,
-  previews: count,
-  originals: count,
+  blobs: count,
   release: count,
   nextTry: fc.option(fc.integer({ min: 1, max: longestWait }), { nil: undefined }),
 });
 const event: fc.Arbitrary<Event> = fc.oneof(
   fc.record({ type: fc.constant('woken' as const), by: fc.constantFrom(...wakes) }),
-  fc.record({ type: fc.constant('done' as const), activity: fc.constantFrom(...activities), work, more: fc.boolean() }),
+  fc.record({ type: fc.constant('done' as const), activity: fc.constantFrom(...activities), work }),
+  fc.record({ type: fc.constant('page' as const), more: fc.boolean() }),
   fc.record({ type: fc.constant('failed' as const), wait: fc.nat(60_000), fault: fc.constant('offline') }),
   fc.record({ type: fc.constant('keysWanted' as const) }),
   fc.record({ type: fc.constant('refused' as const), fault: fc.constant('device_unknown') }),
@@ -77,7 +76,8 @@ describe('the machine', () => {
           if (activity === 'enrol') w.unenrolled = 0;
           else if (activity === 'push') w.records = 0;
           else if (activity && activity in w) w[activity as 'confirm'] = 0;
-          s = step(s, { type: 'done', activity: activity ?? 'push', more: false, work: w }, w, 0);
+          if (activity === 'feed' || activity === 'blobs') s = step(s, { type: 'page', more: false }, w, 0);
+          s = step(s, { type: 'done', activity: activity ?? 'push', work: w }, w, 0);
         }
         expect(s).toMatchObject({ phase: 'idle', checkIn: false, feed: false, keys: false, fault: '', failures: 0 });
         expect({ ...w, nextTry: undefined }).toEqual(nothing);
@@ -85,8 +85,8 @@ describe('the machine', () => {
     );
   });
 
-  test('records, previews, feed, originals: in that order', () => {
-    const all = { ...nothing, records: 1, confirm: 1, previews: 1, originals: 1, release: 1, unenrolled: 1 };
+  test('records, blobs, feed: in that order', () => {
+    const all = { ...nothing, records: 1, confirm: 1, blobs: 1, release: 1, unenrolled: 1 };
     const order: (Activity | undefined)[] = [];
     let s: State = { ...initial, keys: true, checkIn: true, feed: true };
     const w: Work = { ...all };
@@ -100,11 +100,11 @@ describe('the machine', () => {
       else if (a === 'enrol') w.unenrolled = 0;
       else w[a] = 0;
     }
-    expect(order).toEqual(['keys', 'enrol', 'push', 'confirm', 'previews', 'feed', 'originals', 'release', undefined]);
+    expect(order).toEqual(['keys', 'enrol', 'push', 'confirm', 'blobs', 'feed', 'release', undefined]);
   });
 
   test('L12: however often it is woken, everything has its turn', () => {
-    const work: Work = { ...nothing, originals: 1000, previews: 3 };
+    const work: Work = { ...nothing, blobs: 1000 };
     let s: State = initial;
     const done = new Map<Activity, number>();
     for (let i = 0; i < 400; i++) {
@@ -113,12 +113,28 @@ describe('the machine', () => {
       const { activity } = s;
       if (s.phase !== 'working' || !activity) throw new Error(s.phase);
       done.set(activity, (done.get(activity) ?? 0) + 1);
-      if (activity === 'previews') work.previews = Math.max(0, work.previews - 1);
-      if (activity === 'originals') work.originals--;
-      s = step(s, { type: 'done', activity, more: false, work }, work, 0);
+      if (activity === 'blobs') {
+        expect(s.feed).toBe(true); // and a page with them
+        s = step(s, { type: 'page', more: true }, work, 0);
+        work.blobs--;
+      }
+      s = step(s, { type: 'done', activity, work }, work, 0);
       s = step(s, { type: 'woken', by: 'online' }, work, 0);
     }
-    for (const a of ['push', 'feed', 'originals'] as const) expect(done.get(a)).toBeGreaterThan(100);
+    for (const a of ['push', 'blobs'] as const) expect(done.get(a)).toBeGreaterThan(100);
+  });
+
+  test('a page that was asked for during a pause, or before it, is noted; blobs alone leave a page that became due meanwhile', () => {
+    let s = step(initial, { type: 'woken', by: 'start' }, nothing, 0);
+    s = step(s, { type: 'done', activity: 'push', work: nothing }, nothing, 0);
+    const paused = step(s, { type: 'pause' }, nothing, 0);
+    expect(step(paused, { type: 'page', more: false }, nothing, 0).feed).toBe(false);
+    s = step(s, { type: 'page', more: false }, nothing, 0);
+    s = step(s, { type: 'woken', by: 'visible' }, nothing, 0);
+    expect(step(s, { type: 'done', activity: 'blobs', work: nothing }, nothing, 0)).toMatchObject({
+      activity: 'push',
+      feed: true,
+    });
   });
 
   test('waits double up to five minutes, less by chance, never less than was asked for', () => {
@@ -144,7 +160,7 @@ describe('the machine', () => {
     const phases: string[] = [];
     for (let i = 0; i < 8 && s.phase === 'working'; i++) {
       phases.push(s.activity ?? '');
-      const keys: Event = { type: 'done', activity: 'keys', more: false, work: nothing };
+      const keys: Event = { type: 'done', activity: 'keys', work: nothing };
       s = step(s, s.activity === 'keys' ? keys : { type: 'keysWanted' }, nothing, 0);
     }
     expect(phases).toEqual(['push', 'keys', 'push', 'keys', 'push']);
@@ -152,7 +168,7 @@ describe('the machine', () => {
   });
 
   test('idle asks again every minute, or when an item may be tried again', () => {
-    const done: Event = { type: 'done', activity: 'feed', more: false, work: nothing };
+    const done: Event = { type: 'done', activity: 'feed', work: nothing };
     const s = { ...initial, phase: 'working', activity: 'feed' } as const;
     expect(step(s, done, nothing, 0).timer).toBe(pollEvery);
     expect(step(s, { ...done, work: { ...nothing, nextTry: 500 } }, nothing, 0).timer).toBe(500);

@@ -12,9 +12,8 @@ export type Activity =
   | 'enrol' // make a succeeding key known
   | 'push' // records, and the check-in that goes with each wake-up
   | 'confirm' // ask for receipts whose answers were lost
-  | 'previews' // small blobs
-  | 'feed' // one page
-  | 'originals' // large blobs
+  | 'blobs' // and pages of the feed beside them
+  | 'feed' // alone
   | 'release'; // let go of what is safe
 
 /** What there is to do, counted by the driver; items that wait for their own second try are not in it. */
@@ -22,8 +21,7 @@ export interface Work {
   unenrolled: number;
   records: number;
   confirm: number;
-  previews: number;
-  originals: number;
+  blobs: number;
   release: number;
   /** ms until the first item's own second try; undefined: none waits. */
   nextTry: number | undefined;
@@ -33,8 +31,6 @@ export interface Work {
 export interface Done {
   activity: Activity;
   work: Work;
-  /** Only of the feed: there is another page. */
-  more: boolean;
 }
 
 export type Wake = 'start' | 'online' | 'visible' | 'background' | 'timer' | 'sealed' | 'kick';
@@ -42,6 +38,8 @@ export type Wake = 'start' | 'online' | 'visible' | 'background' | 'timer' | 'se
 export type Event =
   | { type: 'woken'; by: Wake }
   | ({ type: 'done' } & Done)
+  /** A page of the feed is here. more: there is another one. */
+  | { type: 'page'; more: boolean }
   /** Nothing can be said about what the server did. wait: what it asked for, ms. */
   | { type: 'failed'; wait: number; fault: string }
   /** A token names a key that is not in the set. */
@@ -65,8 +63,6 @@ export interface State {
   feed: boolean;
   /** The key set is to be fetched. */
   keys: boolean;
-  /** A wake-up got all it asked for: before the next one gets it, blobs have their turn. */
-  owed: boolean;
   /** Failures in a row. */
   failures: number;
   /** Key sets fetched in a row without anything done between: a server that contradicts itself is not asked for ever. */
@@ -83,7 +79,6 @@ export const initial: State = {
   checkIn: false,
   feed: false,
   keys: false,
-  owed: false,
   failures: 0,
   rekeyed: 0,
   timer: undefined,
@@ -105,19 +100,17 @@ export function backoff(failures: number, wait: number, chance: number): number 
 }
 
 /**
- * The first thing in the order of the protocol: records, previews, originals
- * (docs/protocol.md §8). However often somebody wakes the loop, blobs have their turn.
+ * The first thing in the order of the protocol: records, then blobs (docs/protocol.md §8). However often somebody wakes the loop, blobs have their
+ * turn: a push is not due again until it has ended, and they come next.
  */
 export function choose(s: State, w: Work): Activity | undefined {
   if (s.keys) return 'keys';
   if (w.unenrolled > 0) return 'enrol';
   if (w.records > 0) return 'push';
-  const blobs = w.confirm + w.previews + w.originals > 0;
-  if (s.checkIn && !(s.owed && blobs)) return 'push';
+  if (s.checkIn) return 'push';
   if (w.confirm > 0) return 'confirm';
-  if (w.previews > 0) return 'previews';
-  if (s.feed && !(s.owed && blobs)) return 'feed';
-  if (w.originals > 0) return 'originals';
+  if (w.blobs > 0) return 'blobs';
+  if (s.feed) return 'feed';
   if (w.release > 0) return 'release';
   return undefined;
 }
@@ -160,27 +153,9 @@ const elsewhere: Cell<'elsewhere'> = (s) => ({ ...s, phase: 'elsewhere', activit
 
 const finish: Cell<'done'> = (s, e) => {
   const after = { ...s, failures: 0, fault: '' };
-  switch (e.activity) {
-    case 'keys':
-      after.keys = false;
-      break;
-    case 'push':
-      after.checkIn = false;
-      after.rekeyed = 0;
-      break;
-    case 'feed':
-      after.feed = e.more;
-      after.owed = !e.more;
-      after.rekeyed = 0;
-      break;
-    case 'previews':
-    case 'originals':
-      after.owed = false;
-      after.rekeyed = 0;
-      break;
-    default:
-      after.rekeyed = 0;
-  }
+  if (e.activity === 'keys') after.keys = false;
+  else after.rekeyed = 0;
+  if (e.activity === 'push') after.checkIn = false;
   return next(after, e.work);
 };
 
@@ -205,14 +180,16 @@ const refuse: Cell<'refused'> = (s, e) => ({
   fault: e.fault,
 });
 
-/** An activity that ends although the loop has left it (paused meanwhile) says only what it learnt. */
-const note: Cell<'done'> = (s, e) => ({ ...s, feed: e.activity === 'feed' ? e.more : s.feed });
+const page: Cell<'page'> = (s, e) => ({ ...s, feed: e.more });
+
+/** What an activity has learnt that ends although the loop has left it (paused meanwhile). */
 const noteKeys: Cell<'keysWanted'> = (s) => ({ ...s, keys: true });
 
 const table: { [P in PhaseName]: Row } = {
   idle: {
     woken: wake,
-    done: note,
+    done: same,
+    page,
     failed: fail,
     keysWanted: rekey,
     refused: refuse,
@@ -223,6 +200,7 @@ const table: { [P in PhaseName]: Row } = {
   working: {
     woken: (s, e) => due(s, e.by), // the activity goes on; what is new is seen when it ends
     done: finish,
+    page,
     failed: fail,
     keysWanted: rekey,
     refused: refuse,
@@ -232,7 +210,8 @@ const table: { [P in PhaseName]: Row } = {
   },
   waiting: {
     woken: hurry,
-    done: note,
+    done: same,
+    page,
     failed: same,
     keysWanted: noteKeys,
     refused: refuse,
@@ -242,7 +221,8 @@ const table: { [P in PhaseName]: Row } = {
   },
   blocked: {
     woken: hurry,
-    done: note,
+    done: same,
+    page,
     failed: same,
     keysWanted: noteKeys,
     refused: refuse,
@@ -252,7 +232,8 @@ const table: { [P in PhaseName]: Row } = {
   },
   paused: {
     woken: (s, e) => due(s, e.by),
-    done: note,
+    done: same,
+    page,
     failed: same,
     keysWanted: noteKeys,
     refused: (s, e) => ({ ...s, fault: e.fault }),
@@ -262,7 +243,8 @@ const table: { [P in PhaseName]: Row } = {
   },
   elsewhere: {
     woken: wake,
-    done: note,
+    done: same,
+    page,
     failed: same,
     keysWanted: noteKeys,
     refused: same,

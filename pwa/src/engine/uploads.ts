@@ -26,14 +26,14 @@ export interface Round {
  * blob that the server refuses waits by itself. Throws KeysWanted, NetError,
  * StoreError.
  */
-export async function sendBlobs(s: Session, q: Queue, which: 'previews' | 'originals', round: Round): Promise<void> {
+export async function sendBlobs(s: Session, q: Queue, round: Round): Promise<void> {
   const stop = new AbortController();
   const abort = () => stop.abort();
   round.signal.addEventListener('abort', abort);
   let failed: unknown;
   const lane = async (n: number) => {
     do {
-      const next = q.blobs(which).find(({ entry, blob }) => !q.sending.has(blobKey(entry, blob)));
+      const next = q.due().find(({ entry, blob }) => !q.sending.has(blobKey(entry, blob)));
       if (!next) return;
       try {
         await sendOne(s, q, next.entry, next.blob, { ...round, signal: stop.signal }, n > 0);
