@@ -1,5 +1,6 @@
 import type { VNode } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { cut } from './leaves.ts';
 
 export interface UnrollProps<T extends object> {
   items: readonly T[];
@@ -10,22 +11,22 @@ export interface UnrollProps<T extends object> {
   label: string;
 }
 
-/** So many are drawn together: few enough that no tap has to wait for them. */
-const leaf = 3;
-
 /** Unroll is a list of any length. Only what is near the screen is drawn; the rest is room, as much as it had when it was seen. */
 export function Unroll<T extends object>({ items, draw, tall, label }: UnrollProps<T>) {
-  const leaves = useRef<{ items: readonly T[]; drawn: VNode }[]>([]);
-  leaves.current = Array.from({ length: Math.ceil(items.length / leaf) }, (_, n) => {
-    const own = items.slice(n * leaf, (n + 1) * leaf);
-    const before = leaves.current[n];
-    if (before?.items.length === own.length && own.every((item, i) => item === before.items[i])) return before;
-    return { items: own, drawn: <Leaf key={n} items={own} draw={draw} tall={tall * own.length} isFirst={n < 2} /> };
-  });
+  const leaves = useRef<(readonly T[])[]>([]);
+  const drawn = useRef(new WeakMap<readonly T[], VNode>());
+  leaves.current = cut(items, leaves.current);
+  const leafOf = (own: readonly T[], n: number) => {
+    const known = drawn.current.get(own);
+    if (known) return known;
+    const fresh = <Leaf key={n} items={own} draw={draw} tall={tall * own.length} isFirst={n < 3} />;
+    drawn.current.set(own, fresh);
+    return fresh;
+  };
   return (
     // biome-ignore lint/a11y/useSemanticElements: between ul and li nothing may stand, and here leaves do
     <div role="list" aria-label={label}>
-      {leaves.current.map(({ drawn }) => drawn)}
+      {leaves.current.map(leafOf)}
     </div>
   );
 }
@@ -66,7 +67,10 @@ function Leaf<T>({ items, draw, tall, isFirst }: LeafProps<T>) {
     const near = ([seen]: IntersectionObserverEntry[]) => {
       waiting.delete(enter);
       if (seen?.isIntersecting) soon(enter);
-      else if (seen) leave(seen.boundingClientRect.height);
+      else if (seen) {
+        const { height } = seen.boundingClientRect;
+        requestAnimationFrame(() => leave(height)); // with what is drawn then: one layout for both
+      }
     };
     const screen = new IntersectionObserver(near, { rootMargin: '100% 0px' });
     screen.observe(place.current);
