@@ -48,6 +48,9 @@ export const places = {
   cache: (type: string, id: string) => `cache/${type}/${id}`,
 };
 
+/** So many rows are looked at in one go: what a thumb asks for in between is done first. */
+const slice = 100;
+
 /** One member at work: his space, unlocked, with what must be at hand in memory. */
 export class Session {
   readonly ports: Ports;
@@ -63,7 +66,7 @@ export class Session {
   safeIndex = -1;
   /** ms, as the server said last; 0 before. */
   serverTime = 0;
-  /** How often this page has written rows of its own. */
+  /** How often this page has written rows of its own, or read all. */
   #written = 0;
   readonly #signers = new Map<KeyID, Signer>();
   readonly #callers = new Map<KeyID, Caller>();
@@ -92,7 +95,7 @@ export class Session {
     this.changed();
   }
 
-  /** Reads all rows and takes them over, unless this page has written since it began to read. Reports whether it did. */
+  /** Reads all rows and takes them over, unless this page has written, or read, since it began to. Reports whether it did. */
   async #readAll(): Promise<boolean> {
     const written = this.#written;
     const [house, journal] = await Promise.all([this.store.house(), this.store.journal(this.space.id)]);
@@ -103,14 +106,16 @@ export class Session {
     const rows = journal.records.sort((a, b) => (a.kid === b.kid ? a.seq - b.seq : a.at - b.at));
     // All at once: WebCrypto opens them beside the page, so that a week of records costs little more than one.
     const facts = await Promise.all(rows.map((row) => this.entries.get(row.hash)?.facts ?? this.readFacts(row)));
-    if (written !== this.#written) return false;
     const entries = new Map<Hash, Entry>();
     for (const [n, row] of rows.entries()) {
+      if (n % slice === slice - 1) await new Promise((go) => setTimeout(go));
       const about = facts[n] as RecordFacts;
       const before = this.entries.get(row.hash);
       const now = out.get(row.hash) ?? freshOutbox(row, about);
       entries.set(row.hash, before && isSame(before.out, now) ? before : { row, facts: about, out: now });
     }
+    if (written !== this.#written) return false;
+    this.#written++; // who began to read before this began again
     this.set = set;
     this.space = space;
     this.keys = new Map(house.keys.filter((k) => k.space === space.id).map((k) => [k.kid, k]));
