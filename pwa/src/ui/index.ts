@@ -22,6 +22,7 @@ export { LanguageSwitch } from './language.tsx';
 export { DescriptionList, type Item } from './list.tsx';
 export { Notice, type NoticeKind, type NoticeProps } from './notice.tsx';
 export { Page, type PageProps } from './page.tsx';
+export { digits, PinField, type PinFieldProps } from './pin.tsx';
 export { Progress, type ProgressProps } from './progress.tsx';
 export { type Column, Table, type TableProps } from './table.tsx';
 export { scriptURL } from './trusted.ts';

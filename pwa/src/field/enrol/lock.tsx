@@ -1,11 +1,11 @@
 import { useSignal } from '@preact/signals';
-import { Button, Field, formatDuration, LanguageSwitch, LinkButton, Notice, Page, TextInput } from '../../ui/index.ts';
+import { Button, formatDuration, LanguageSwitch, LinkButton, Notice, Page, PinField } from '../../ui/index.ts';
 import { handed } from '../paper/handed.ts';
 import { phone } from '../phone.ts';
 import { useNow } from '../use.ts';
 import { t } from '../words/setup.ts';
 import { switchable } from './members.ts';
-import { digits, type Tried, tryPin } from './pin.tsx';
+import { type Tried, tryPin } from './pin.tsx';
 
 /** LockPage asks for the PIN. Who forgot it enrols anew; what was not sent arrives all the same. */
 export function LockPage() {
@@ -43,22 +43,16 @@ export function LockPage() {
       }
     >
       <p>{t('lock_who', { name: member })}</p>
-      <Field label={t('pin')} error={tried.value === 'wrong' && wait === 0 ? t('pin_wrong') : undefined}>
-        <TextInput
-          type="password"
-          inputmode="numeric"
-          autocomplete="current-password"
-          class="fd-code"
-          value={pin.value}
-          maxLength={12}
-          onInput={(e) => {
-            pin.value = digits(e.currentTarget.value);
-          }}
-          onKeyDown={(e) => {
-            if (e.key === 'Enter') void open();
-          }}
-        />
-      </Field>
+      <PinField
+        label={t('pin')}
+        error={tried.value === 'wrong' && wait === 0 ? t('pin_wrong') : undefined}
+        autocomplete="current-password"
+        value={pin.value}
+        onInput={(typed) => {
+          pin.value = typed;
+        }}
+        onEnter={() => void open()}
+      />
       {wait > 0 && <Notice kind="warning" title={t('lock_wait', { time: formatDuration(wait) })} />}
       <details class="fd-more">
         <summary>{t('lock_forgot')}</summary>

@@ -1,16 +1,12 @@
 import { useSignal } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
 import { EngineError } from '../../engine/index.ts';
-import { Button, Field, Notice, TextInput } from '../../ui/index.ts';
+import { Button, Notice, PinField } from '../../ui/index.ts';
 import { phone } from '../phone.ts';
 import { t } from '../words/setup.ts';
 
-export const pinForm = /^[0-9]{6,12}$/;
-
-/** Digits in half width: a Japanese keyboard may write them in full. */
-export function digits(text: string): string {
-  return text.replace(/[０-９]/g, (c) => String.fromCharCode(c.charCodeAt(0) - 0xfee0)).replace(/[^0-9]/g, '');
-}
+/** Long enough that wrong ones can be slowed down before it is guessed. */
+const pinForm = /^[0-9]{6,12}$/;
 
 /** PinForm sets a PIN, twice the same; another one only for who knows the one before. */
 export function PinForm({ onDone }: { onDone(): void }) {
@@ -38,43 +34,36 @@ export function PinForm({ onDone }: { onDone(): void }) {
   return (
     <>
       {changes && (
-        <Field label={t('pin_old')} error={fault.value === 'pin_wrong' ? t('pin_wrong') : undefined}>
-          <TextInput
-            type="password"
-            inputmode="numeric"
-            autocomplete="current-password"
-            value={old.value}
-            maxLength={12}
-            onInput={(e) => {
-              old.value = digits(e.currentTarget.value);
-            }}
-          />
-        </Field>
+        <PinField
+          label={t('pin_old')}
+          error={fault.value === 'pin_wrong' ? t('pin_wrong') : undefined}
+          autocomplete="current-password"
+          value={old.value}
+          onInput={(pin) => {
+            old.value = pin;
+          }}
+        />
       )}
-      <Field label={t('pin_new')} hint={t('pin_hint')} error={fault.value === 'pin_short' ? t('pin_short') : undefined}>
-        <TextInput
-          type="password"
-          inputmode="numeric"
-          autocomplete="new-password"
-          value={first.value}
-          maxLength={12}
-          onInput={(e) => {
-            first.value = digits(e.currentTarget.value);
-          }}
-        />
-      </Field>
-      <Field label={t('pin_again')} error={fault.value === 'pin_differs' ? t('pin_differs') : undefined}>
-        <TextInput
-          type="password"
-          inputmode="numeric"
-          autocomplete="new-password"
-          value={second.value}
-          maxLength={12}
-          onInput={(e) => {
-            second.value = digits(e.currentTarget.value);
-          }}
-        />
-      </Field>
+      <PinField
+        label={t('pin_new')}
+        hint={t('pin_hint')}
+        error={fault.value === 'pin_short' ? t('pin_short') : undefined}
+        autocomplete="new-password"
+        value={first.value}
+        onInput={(pin) => {
+          first.value = pin;
+        }}
+      />
+      <PinField
+        label={t('pin_again')}
+        error={fault.value === 'pin_differs' ? t('pin_differs') : undefined}
+        autocomplete="new-password"
+        value={second.value}
+        onInput={(pin) => {
+          second.value = pin;
+        }}
+        onEnter={() => void set()}
+      />
       {(fault.value === 'pin_failed' || fault.value === 'pin_later') && (
         <Notice kind="warning" title={t(fault.value)} />
       )}

@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Item } from '../../core/form/index.ts';
 import { inLanguage, type Tree } from '../../core/record/index.ts';
-import { Button, Checkbox, Field, Icon, Page, TextArea, TextInput } from '../../ui/index.ts';
+import { Button, Checkbox, digits, Field, Icon, Page, TextArea, TextInput } from '../../ui/index.ts';
 import { phone } from '../phone.ts';
 import { type Sampler, startSampling } from '../place/sampler.ts';
 import { lang, setLang } from '../words/index.ts';
@@ -197,13 +197,7 @@ export function Read(props: PaperProps) {
             autocomplete="off"
             value={d.copyCode}
             maxLength={12}
-            onInput={(e) =>
-              change({
-                copyCode: e.currentTarget.value
-                  .replace(/[０-９]/g, (c) => String.fromCharCode(c.charCodeAt(0) - 0xfee0))
-                  .replace(/[^0-9]/g, ''),
-              })
-            }
+            onInput={(e) => change({ copyCode: digits(e.currentTarget.value) })}
           />
         </Field>
       )}

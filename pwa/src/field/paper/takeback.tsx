@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { useRef } from 'preact/hooks';
-import { Button, Field, Icon, Notice, TextInput } from '../../ui/index.ts';
-import { digits, type Tried, tryPin } from '../enrol/pin.tsx';
+import { Button, Icon, Notice, PinField } from '../../ui/index.ts';
+import { type Tried, tryPin } from '../enrol/pin.tsx';
 import { phone } from '../phone.ts';
 import { t } from '../words/paper.ts';
 
@@ -76,21 +76,16 @@ export function TakeBack({ onBack, wide = false }: { onBack(): void; wide?: bool
     );
   return (
     <section class="ta-stack ta-stack--close">
-      <Field label={t('back_pin_label')} error={tried.value === 'wrong' ? t('back_pin_wrong') : undefined}>
-        <TextInput
-          type="password"
-          inputmode="numeric"
-          autocomplete="off"
-          value={pin.value}
-          maxLength={12}
-          onInput={(e) => {
-            pin.value = digits(e.currentTarget.value);
-          }}
-          onKeyDown={(e) => {
-            if (e.key === 'Enter') void check();
-          }}
-        />
-      </Field>
+      <PinField
+        label={t('back_pin_label')}
+        error={tried.value === 'wrong' ? t('back_pin_wrong') : undefined}
+        autocomplete="off"
+        value={pin.value}
+        onInput={(typed) => {
+          pin.value = typed;
+        }}
+        onEnter={() => void check()}
+      />
       {tried.value === 'wait' && <Notice kind="warning" title={t('back_pin_wait')} />}
       <Button wide busy={busy.value} onClick={() => void check()}>
         {t('back_pin_go')}
