@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useId } from 'preact/hooks';
+import { Icon } from './icon.tsx';
 import { t } from './own.ts';
 
 export interface CheckboxProps {
@@ -90,6 +91,7 @@ export function RadioGroup<V extends string>(props: RadioGroupProps<V>) {
       </div>
       {wrong && (
         <p class="ta-field__error" id={`${id}-error`} role="alert">
+          <Icon name="error" />
           <span>{error}</span>
         </p>
       )}
