@@ -92,14 +92,12 @@ function Who({ paper, report, lang: language }: { paper: Paper; report: Report; 
     <>
       {said.map(({ role, name }) => (
         <p key={role}>
-          <span class="role">{t(role)}</span>
-          {name}
+          <span class="role">{t(role)}</span> {name}
         </p>
       ))}
       {name !== undefined && (
         <p>
-          <span class="role">{t('witness')}</span>
-          {from === undefined ? name : `${name}(${from})`}
+          <span class="role">{t('witness')}</span> {from === undefined ? name : `${name}(${from})`}
         </p>
       )}
     </>
