@@ -21,6 +21,7 @@ import {
   type Vault,
 } from '../store/index.ts';
 import type { Ports } from './ports.ts';
+import { turn } from './turn.ts';
 
 /** What the phone knows of a record without opening it. Kept in a cell: it says who was visited. */
 export interface RecordFacts {
@@ -108,7 +109,7 @@ export class Session {
     const facts = await Promise.all(rows.map((row) => this.entries.get(row.hash)?.facts ?? this.readFacts(row)));
     const entries = new Map<Hash, Entry>();
     for (const [n, row] of rows.entries()) {
-      if (n % slice === slice - 1) await new Promise((go) => setTimeout(go));
+      if (n % slice === slice - 1) await turn();
       const about = facts[n] as RecordFacts;
       const before = this.entries.get(row.hash);
       const now = out.get(row.hash) ?? freshOutbox(row, about);
