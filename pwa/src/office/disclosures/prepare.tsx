@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { useLocation, useRoute } from 'preact-iso';
 import { clientText } from '../../core/form/index.ts';
 import type { Case } from '../../core/history/index.ts';
-import { formFields, type ID, inLanguage, newID, type Opened, tree } from '../../core/record/index.ts';
+import { formFields, type ID, inLanguage, newID, type Opened, text as textOf, tree } from '../../core/record/index.ts';
 import {
   Button,
   Checkbox,
@@ -246,7 +246,7 @@ interface PickProps {
 function Pick({ photo: p, seen: reviewed, checked, onChange }: PickProps) {
   const shown = p.hidden?.picture ?? small(p);
   const seen = usePicture(p.hidden?.record.hash ?? p.record.hash, shown);
-  const role = photoText(p.original.role);
+  const role = photoText(p.original.role, textOf(p.record, 'note'));
   // The photo as it was is no way out.
   const hint = !p.hidden ? undefined : !p.hidden.picture.stored ? 'waits' : reviewed ? 'hidden' : 'unreviewed';
   return (

@@ -12,9 +12,10 @@ export function methodText(code: string): string {
   return code === 'P' || code === 'H' || code === 'O' ? within(methods[code].name) : code;
 }
 
-/** What a photo is of, by the role of its blob. */
-export function photoText(role: string): string {
+/** What a photo is of, by the role of its blob. One that is on no list is of what the rep gave as his reason. */
+export function photoText(role: string, reason = ''): string {
   const found = photoRole(jp1, role);
+  if (found?.role.reason) return reason ? t('role.other_because', { reason }) : t('role.other');
   if (found) {
     const name = within(found.role.name);
     return found.page > 0 ? t('role.page', { name, n: found.page }) : name;

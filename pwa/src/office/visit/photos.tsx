@@ -42,7 +42,7 @@ function Thumb({ photo: p, onOpen, onDiffers }: ThumbProps) {
   useEffect(() => {
     if (seen.is === 'differs') onDiffers(shown.sha256);
   }, [seen.is]);
-  const role = photoText(p.original.role);
+  const role = photoText(p.original.role, text(p.record, 'note'));
   const time = formatTime(p.record.at);
   const captured = p.record.kind === 'photo.captured';
   const finding = captured ? judgePhoto(jp1, p.original.role, text(p.record, 'note'))[0] : undefined;

@@ -5,6 +5,7 @@ import { emptyStructure, type Flag, type Opened } from '../../core/record/index.
 import { setLang } from '../words/index.ts';
 import type { Entry } from './entry.ts';
 import { evidence } from './evidence.ts';
+import { photoText } from './label.ts';
 import { tell } from './telling.ts';
 
 const nameOf = (id: string) => ({ a: '山﨑 誠', b: '辻󠄀 愛' })[id] ?? '不明な人';
@@ -63,6 +64,12 @@ test('codes have words, own words are set apart, and unknown fields are shown al
       .map((l) => l.name),
   ).toEqual(['note']);
   expect(said(opened('contact.logged', { channel: 'pigeon' }))).toEqual(['手段: pigeon']);
+});
+
+test('a photo that is on no list is of what the rep gave as his reason; the list asks for one, the office does not', () => {
+  expect(photoText('badge_pieces')).toBe('切断片');
+  expect(photoText('paper_page_2')).toBe('紙の申告書 2ページ');
+  expect([photoText('other'), photoText('other', '郵便受け')]).toEqual(['その他', 'その他:郵便受け']);
 });
 
 test('people and members by name', () => {

@@ -152,6 +152,8 @@ export const record: Record<keyof typeof ja, string> = {
   'role.mail': 'e-mail',
   'role.original': 'original {n}',
   'role.document': 'document',
+  'role.other': 'other',
+  'role.other_because': 'other: {reason}',
   'role.page': '{name}, page {n}',
 
   'flag.gap': 'An earlier record had not arrived',

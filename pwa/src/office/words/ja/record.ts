@@ -151,6 +151,8 @@ export const record = {
   'role.mail': 'メール',
   'role.original': '原本 {n}',
   'role.document': '文書',
+  'role.other': 'その他',
+  'role.other_because': 'その他:{reason}',
   'role.page': '{name} {n}ページ',
 
   'flag.gap': '途中の記録がまだ届いていない',
