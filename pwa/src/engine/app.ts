@@ -210,6 +210,7 @@ export type Blocked =
   | 'root_changed' // another server answers under this name
   | 'store_failed' // the phone's storage does not answer: close other apps, reload
   | 'store_gone' // the storage was emptied from outside (canary)
+  | 'store_outdated' // a newer version of the app has taken it over: reload
   | 'quota'; // storage is full
 
 /** The one line that is always true. */
@@ -259,7 +260,7 @@ export interface Cases {
 /** Forms in progress, and pending photo slots. Encrypted like everything else. Values are structured-cloneable plain data; ArrayBuffers and Uint8Arrays allowed. */
 export interface Drafts {
   get<T>(key: string): Promise<T | undefined>;
-  /** Resolves after a confirmed strict write. */
+  /** Resolves after a confirmed strict write. Throws EngineError: then nothing was kept. */
   put(key: string, value: unknown): Promise<void>;
   delete(key: string): Promise<void>;
   /** Keys with that prefix, ascending. */

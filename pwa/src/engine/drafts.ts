@@ -1,5 +1,6 @@
-import { pack, unpack } from '../store/index.ts';
+import { pack, StoreError, unpack } from '../store/index.ts';
 import type { Drafts } from './app.ts';
+import { ofStore } from './fault.ts';
 import { places, type Session } from './session.ts';
 
 /** The drafts of whoever works now. */
@@ -13,7 +14,9 @@ export function draftsOf(session: () => Session): Drafts {
     async put(key, value) {
       const s = session();
       const cell = await s.vault.seal(places.draft(key), pack(value));
-      await s.store.putDraft({ space: s.space.id, key, value: cell });
+      await s.store.putDraft({ space: s.space.id, key, value: cell }).catch((fault) => {
+        throw fault instanceof StoreError ? ofStore(fault) : fault;
+      });
     },
     delete(key) {
       const s = session();

@@ -1,3 +1,5 @@
+import type { StoreError } from '../store/index.ts';
+
 /** Why the engine cannot do what it was asked. Screens have words for each. */
 export type EngineFault =
   | 'not_enrolled' // no member on this installation
@@ -13,6 +15,7 @@ export type EngineFault =
   | 'empty_blob' // no bytes, or none that are what they seem
   | 'quota' // the phone's storage is full; nothing was saved
   | 'store' // the phone's storage does not answer; nothing was saved
+  | 'outdated' // a newer version of the app has taken over the phone's storage; nothing was saved
   | 'rescue' // no recipient to encrypt a rescue file for
   | 'gone' // bytes that this phone no longer holds
   | 'damaged'; // bytes that are not what was sealed
@@ -34,6 +37,12 @@ export class EngineError extends Error {
     this.problem = more.problem ?? '';
     this.retryAfterMS = more.retryAfterMS ?? 0;
   }
+}
+
+/** What a fault of the store means to who wanted something kept. */
+export function ofStore(cause: StoreError): EngineError {
+  const { code } = cause;
+  return new EngineError(code === 'quota' || code === 'locked' || code === 'outdated' ? code : 'store', { cause });
 }
 
 /** A token names a key, or an answer a ledger, that the key set does not know. */

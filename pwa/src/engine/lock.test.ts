@@ -182,6 +182,21 @@ describe('the phone is shared, lost, emptied', () => {
     expect(again.status.value.blocked).toBe('');
   });
 
+  test('a newer app that takes over the store is told of at once, when something is to be kept, and at the door', async () => {
+    const { app, phone } = await start();
+    await app.seal(note());
+    await new Promise((done, fail) => {
+      const opening = phone.disk.open(phone.name, 99);
+      opening.onsuccess = done;
+      opening.onerror = opening.onblocked = fail;
+    });
+    expect(app.status.value.blocked).toBe('store_outdated');
+    expect(await codeOf(app.seal(note()))).toBe('outdated');
+    expect(await codeOf(app.drafts.put('note', {}))).toBe('outdated');
+    phone.die(phone.life);
+    expect(await codeOf(phone.open())).toBe('outdated');
+  });
+
   test('what the screens remember is there again, behind the lock too', async () => {
     const { app, phone } = await start();
     await app.remember('handed', { visit: 'v', template: 't' });

@@ -87,8 +87,13 @@ export class Phone implements App {
     const name = options.database ?? 'tachiai';
     this.#ports = { ...platform(name), ...options.ports };
     this.#store = new Store(name, this.#ports.indexedDB);
-    this.#store.watch(() => {
-      this.#fault.value = 'store_gone';
+    this.#store.watch({
+      emptied: () => {
+        this.#fault.value = 'store_gone';
+      },
+      outdated: () => {
+        this.#fault.value = 'store_outdated';
+      },
     });
     this.#options = options;
     this.#watch = new Watch(this.#ports, this.#store);
@@ -101,14 +106,16 @@ export class Phone implements App {
     this.#unlisten = this.#ports.channel.listen(() => void this.#hear());
   }
 
-  /** Opens the store and starts. Throws EngineError with store. */
+  /** Opens the store and starts. Throws EngineError with store or outdated. */
   static async open(options: OpenOptions): Promise<Phone> {
     const phone = new Phone(options);
     try {
       await phone.#start();
     } catch (cause) {
       await phone.close();
-      throw cause instanceof EngineError ? cause : new EngineError('store', { cause });
+      if (cause instanceof EngineError) throw cause;
+      const outdated = cause instanceof StoreError && cause.code === 'outdated';
+      throw new EngineError(outdated ? 'outdated' : 'store', { cause });
     }
     return phone;
   }

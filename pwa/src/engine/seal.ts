@@ -4,7 +4,7 @@ import { blobPrefix, emptyStructure, type Hash, newID, type Opened, StructureErr
 import { type Content, SealError, seal } from '../core/seal/index.ts';
 import { type BlobRow, own, StoreError } from '../store/index.ts';
 import type { Draft, DraftBlob, Sealed } from './app.ts';
-import { EngineError } from './fault.ts';
+import { EngineError, ofStore } from './fault.ts';
 import type { Page } from './page.ts';
 import { freshOutbox, places, type RecordFacts, type Session } from './session.ts';
 
@@ -171,10 +171,6 @@ function told(error: unknown): EngineError {
   if (error instanceof SealError || error instanceof StructureError || list(error).length > 0) {
     return new EngineError('content', { cause: error, detail: error instanceof Error ? error.message : '' });
   }
-  if (error instanceof StoreError) {
-    return new EngineError(error.code === 'quota' ? 'quota' : error.code === 'locked' ? 'locked' : 'store', {
-      cause: error,
-    });
-  }
+  if (error instanceof StoreError) return ofStore(error);
   return new EngineError('store', { cause: error });
 }

@@ -5,13 +5,14 @@ import { Notice } from '../ui/index.ts';
 import { t } from './words/index.ts';
 
 /** Why the last act was not saved; "" after one that was. */
-export type Failure = '' | 'quota' | 'store' | 'locked' | 'too_large' | 'content';
+export type Failure = '' | 'quota' | 'store' | 'outdated' | 'locked' | 'too_large' | 'content';
 
 /** What a fault of sealing means to the rep. */
 export function failureOf(fault: unknown): Failure {
   const code = fault instanceof EngineError ? fault.code : 'store';
   switch (code) {
     case 'quota':
+    case 'outdated':
     case 'locked':
     case 'too_large':
       return code;

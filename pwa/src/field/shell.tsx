@@ -7,6 +7,7 @@ import { Button, LanguageSwitch, Notice, Page } from '../ui/index.ts';
 import { inBrowserTab } from './enrol/platform.ts';
 import { isSetUp } from './enrol/setup.ts';
 import { Gone } from './gone.tsx';
+import { Outdated, OutdatedHere } from './outdated.tsx';
 import { handed } from './paper/handed.ts';
 import { isOpen, open, phone, refused } from './phone.ts';
 import { Today } from './today/today.tsx';
@@ -63,6 +64,7 @@ export function Shell({ version }: { version: string }) {
     if (isNew) void SetupPage.preload().catch(() => undefined); // what comes after the code is at hand when the server answers
   }, [isNew]);
   if (inBrowserTab()) return <Alone page={InstallPage} />;
+  if (refused.value === 'outdated') return <OutdatedHere />;
   if (refused.value) return <Refused version={version} />;
   if (!isOpen()) return <div class="fd-opening" aria-busy="true" />;
   const enrolment = phone().enrolment.value;
@@ -114,6 +116,7 @@ function Rooms({ children }: { children: ComponentChildren }) {
   return (
     <LocationProvider scope="/field">
       <Gone />
+      <Outdated />
       <ErrorBoundary
         onError={() => {
           broken.value = true;

@@ -40,6 +40,17 @@ export function lookForUpdate(now = Date.now()): void {
 
 /** takeUpdate begins the new version and loads the page anew. Ask first: whatever is half typed must be kept. */
 export function takeUpdate(): void {
-  navigator.serviceWorker.addEventListener('controllerchange', () => location.reload(), { once: true });
-  registration?.waiting?.postMessage({ type: 'activate' });
+  const next = registration?.waiting;
+  if (next) {
+    navigator.serviceWorker.addEventListener('controllerchange', () => location.reload(), { once: true });
+    next.postMessage({ type: 'activate' });
+  } else location.reload(); // another window has begun it
+}
+
+/** renew asks for a newer version now, and begins it when there is one; else the page is loaded anew. */
+export async function renew(): Promise<void> {
+  await registration?.update().catch(() => undefined); // no network: what is here
+  const coming = registration?.installing;
+  if (coming) await new Promise((done) => coming.addEventListener('statechange', done, { once: true }));
+  takeUpdate();
 }

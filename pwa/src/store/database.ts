@@ -26,6 +26,8 @@ export class Database {
   #used = false;
   /** Called when it is found empty. */
   onEmptied: () => void = () => undefined;
+  /** Called when a newer version of the app has taken it over. */
+  onOutdated: () => void = () => undefined;
 
   constructor(name: string, factory: IDBFactory, taken: readonly Step[] = steps) {
     this.#name = name;
@@ -109,17 +111,20 @@ export class Database {
       connection = (await wrap(request)) as unknown as Connection;
     } catch (cause) {
       if (fault) throw fault instanceof StoreError ? fault : new StoreError('migration', '', { cause: fault });
-      throw cause;
+      const error = storeError(cause);
+      if (error.code === 'outdated') this.onOutdated();
+      throw error;
     }
     this.#used = true;
     const opened = this.#connection;
     connection.onclose = () => {
       if (this.#connection === opened) this.#connection = undefined;
     };
-    // Another tab has a newer app: it is not to wait for this one.
-    connection.onversionchange = () => {
+    // Another tab has a newer app: it is not to wait for this one. Without a version it is being deleted.
+    connection.onversionchange = (event) => {
       if (this.#connection === opened) this.#connection = undefined;
       connection.close();
+      if ((event.newVersion ?? 0) > this.#steps.length) this.onOutdated();
     };
     return connection;
   }

@@ -161,8 +161,11 @@ describe('L02: the browser closes the database under the page', () => {
     const { factory, connections } = watched();
     const store = await filled(factory, 1);
     let told = 0;
-    store.watch(() => {
-      told++;
+    store.watch({
+      emptied: () => {
+        told++;
+      },
+      outdated: () => undefined,
     });
     forceCloseDatabase(connections.at(-1) as never);
     await new Promise((done) => {
@@ -242,12 +245,18 @@ describe('L17: a change of the schema', () => {
   test('an older app beside a newer one says that it is outdated', async () => {
     const factory = new IDBFactory() as unknown as globalThis.IDBFactory;
     const old = await filled(factory as never, 1);
+    let told = 0;
+    const outdated = () => {
+      told++;
+    };
+    old.watch({ emptied: () => undefined, outdated });
     const next = new Store(
       'db',
       factory,
       reshaped((row) => row),
     );
     expect((await next.journal(kid)).outbox.length).toBe(1);
+    expect(told).toBe(1); // at once: before anything more is typed
     expect(await codeOf(append(old, 2))).toBe('outdated');
     expect((await next.journal(kid)).outbox.length).toBe(1);
   });

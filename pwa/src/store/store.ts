@@ -46,9 +46,10 @@ export class Store {
     this.#db = new Database(name, factory, steps);
   }
 
-  /** emptied is called when the database was emptied from outside while it was in use. */
-  watch(emptied: () => void): void {
+  /** Tells what happens to the database while it is in use: it was emptied from outside, or a newer version of the app has taken it over. */
+  watch({ emptied, outdated }: { emptied(): void; outdated(): void }): void {
     this.#db.onEmptied = emptied;
+    this.#db.onOutdated = outdated;
   }
 
   close(): Promise<void> {

@@ -60,6 +60,8 @@ export const en: Record<keyof typeof ja, string> = {
     "The phone's storage is full. Delete photos or videos you do not need, then try again. What you entered is still on this screen.",
   not_saved_store:
     "The phone's storage does not answer. Close other apps and try again. If that does not help, reload this page.",
+  not_saved_outdated:
+    'This screen belongs to an older version of the app. Copy what you typed by hand, then reload: the new version can record it.',
   not_saved_locked: 'The app is locked. Enter your PIN.',
   not_saved_too_large: 'This is too long. Shorten it, or keep it in two parts.',
   not_saved_content: 'This does not fit the form of a record. Please check the text.',
@@ -70,6 +72,13 @@ export const en: Record<keyof typeof ja, string> = {
   gone_why: 'Records that were not sent may be lost. Please call the office.',
   gone_in_use: 'What you were writing is on this screen only. Copy it by hand, then reload.',
   gone_next: 'Get a new code from the office: when this phone is enrolled again, the office is told how much is lost.',
+  outdated_title: 'This screen belongs to an older version of the app',
+  outdated_in_use:
+    'A newer version of the app was opened in another window. Your records and drafts are kept. This screen can save nothing more; reload to go on in the new version.',
+  outdated_why: 'No record is lost. The records on this phone have been taken over by a newer version of the app.',
+  outdated_next:
+    'Where there is a signal, switch to the new version. If this screen keeps coming back, please call the office.',
+  outdated_renew: 'Switch to the new version',
   broken_title: 'Part of the app could not be loaded',
   broken_why: 'No record is lost. Reload and you are back where you were.',
   lost_title: 'No such screen',
@@ -285,6 +294,7 @@ export const en: Record<keyof typeof ja, string> = {
   kind_file: 'Attachment',
   kind_ended: 'End of visit',
   kind_amended: 'Correction',
+  role_other: 'Other',
   role_preview: 'Preview',
   role_redacted: 'Photo with parts hidden',
   role_page: '{name}, page {page}',

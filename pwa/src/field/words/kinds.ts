@@ -60,6 +60,7 @@ export function paperWord(id: string): string {
 export function roleWord(role: string): string {
   const found = photoRole(jp1, role);
   if (!found) return role === 'preview' ? t('role_preview') : role === 'redacted' ? t('role_redacted') : role;
+  if (found.role.reason) return t('role_other'); // its name in the list asks for the reason
   const name = inLanguage(found.role.name, lang.value);
   return found.page > 0 ? t('role_page', { name, page: found.page }) : name;
 }

@@ -39,6 +39,8 @@ export const en: Record<keyof typeof ja, string> = {
   blocked_next_store_failed: 'Close other apps and reload. Nothing new can be kept until this is over.',
   blocked_store_gone: "The phone's storage was emptied from outside",
   blocked_next_store_gone: 'Records that were not sent may be lost. Please call the office; it is told as well.',
+  blocked_store_outdated: 'This screen belongs to an older version of the app',
+  blocked_next_store_outdated: 'Your records are kept. Reload this screen: the new version goes on sending.',
   blocked_quota: "The phone's storage is full",
   blocked_next_quota: 'Delete what you do not need. Sending also frees space here.',
   blob_waiting: 'waiting ({size})',

@@ -38,6 +38,8 @@ export const ja = {
   blocked_store_gone: '端末の保存領域が外から消されました',
   blocked_next_store_gone:
     '送信していなかった記録が失われた可能性があります。事務所に連絡してください。事務所にもこの状態が伝わります。',
+  blocked_store_outdated: 'この画面のアプリは古い版です',
+  blocked_next_store_outdated: '記録は残っています。画面を読み直すと、新しい版が送信を続けます。',
   blocked_quota: '端末の空き容量がありません',
   blocked_next_quota: '不要な写真や動画を消してください。送信が進むと、この端末の使用量も減ります。',
   blob_waiting: '待機({size})',
