@@ -335,7 +335,7 @@ export async function outboxWaits() {
   const items = page.locator('.fd-outbox__item');
   const records = Number(/\d+/.exec(await page.locator('.ta-notice').first().textContent())[0]);
   want('items', await items.count(), records);
-  want('progress bars', await page.locator('.fd-outbox__item progress').count(), 2);
+  want('photos', await page.locator('.fd-outbox__item .ta-progress').count(), 2);
   want('said to be received', await page.getByText(w.received).count(), 0);
   await look(phone, 'outbox, waiting');
   return records;

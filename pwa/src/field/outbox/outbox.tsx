@@ -164,15 +164,23 @@ function Part({ blob }: { blob: OutboxBlob }) {
       </>
     );
   }
+  if (blob.state === 'waiting' && blob.sent === 0) {
+    return <Untouched name={name} text={t(blob.held ? 'blob_held' : 'blob_waiting', { size })} />;
+  }
   if (blob.held) return <Progress value={blob.sent} max={blob.size} label={name} text={t('blob_held', { size })} />;
   const share = blob.size > 0 ? Math.floor((100 * blob.sent) / blob.size) : 0;
-  const text =
-    blob.state === 'sending'
-      ? t('blob_sending', { share, size })
-      : blob.sent > 0
-        ? t('blob_part', { share, size })
-        : t('blob_waiting', { size });
+  const text = blob.state === 'sending' ? t('blob_sending', { share, size }) : t('blob_part', { share, size });
   return <Progress value={blob.sent} max={blob.size} label={name} text={text} />;
+}
+
+/** A blob of which nothing has gone yet: words alone. An empty bar says no more, and a list of hundreds has to be drawn. */
+function Untouched({ name, text }: { name: string; text: string }) {
+  return (
+    <div class="ta-progress">
+      <span>{name}</span>
+      <span class="ta-progress__text">{text}</span>
+    </div>
+  );
 }
 
 type Stop = 'stuck_quarantined' | 'stuck_rejected' | 'stuck_receipt' | 'stuck_damaged' | 'stuck_other';
