@@ -1,6 +1,6 @@
 import { type Fault, faultText, type Item } from '../../core/form/index.ts';
 import { inLanguage, type Tree } from '../../core/record/index.ts';
-import { Button, Checkbox, Field, RadioGroup, TextArea, TextInput } from '../../ui/index.ts';
+import { Button, Checkbox, Field, Icon, RadioGroup, TextArea, TextInput } from '../../ui/index.ts';
 import { lang } from '../words/index.ts';
 import { t } from '../words/paper.ts';
 import type { Filled } from './prefill.ts';
@@ -180,7 +180,8 @@ function Rows({ item, label, error, required, value, onChange }: PartProps) {
       </legend>
       {error && (
         <p class="ta-field__error" role="alert">
-          {error}
+          <Icon name="error" />
+          <span>{error}</span>
         </p>
       )}
       {rows.map((row, n) => (
