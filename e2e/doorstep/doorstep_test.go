@@ -24,6 +24,7 @@ var lessons = []struct{ lesson, scene string }{
 	{"L06 what lies here has changed", "changedHere"},
 	{"L02 the database closes under the page", "closed"},
 	{"L01 signatures with photos beside, and L28 the whole text comes first", "signatures"},
+	{"a loss report, filled in and signed to its end", "loss"},
 	{"killed at any moment, a visit goes on where it was", "killed"},
 	{"L32 a clock that is wrong by a year, another zone, midnight", "clocks"},
 	{"L34 a slow line", "slow"},
@@ -31,6 +32,7 @@ var lessons = []struct{ lesson, scene string }{
 	{"L34 a portal answers", "portal"},
 	{"L34 a line that carries one way only", "oneWay"},
 	{"L02 and L03 protection is asked for; a store that is emptied is told", "gone"},
+	{"L18 a newer app takes the store over under the page", "outdated"},
 	{"L16 two people on one phone, and log-out", "twoPeople"},
 	{"every screen by axe, in both languages, by day and by night", "screens"},
 }

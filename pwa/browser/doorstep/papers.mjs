@@ -13,7 +13,7 @@ import {
   takePhoto,
 } from '../story/phone.mjs';
 import { follow, look, named, phoneSize, press, say, want } from '../story/stage.mjs';
-import { allReceived, ask, inVisit, rep } from './phone.mjs';
+import { allReceived, ask, inVisit, leave, received, rep } from './phone.mjs';
 import { w } from './words.mjs';
 
 /** Says how many strokes there are, and that the pad shows some. */
@@ -132,6 +132,52 @@ export async function signatures() {
     const points = (fields.strokes?.lines ?? []).map((line) => line.length / 4);
     if (points.some((count) => count < 5)) say(`${kind}: strokes of ${points} points`);
   }
+}
+
+/** The worker says what he must of a loss: days, what he did since, one of each choice, and a word for the rest. */
+async function tellLoss() {
+  const { page } = phone;
+  const must = '.ta-field__tag:not(.ta-field__tag--faint)';
+  for (const range of await page.locator(`fieldset.fd-range:has(> legend ${must})`).all()) {
+    const add = range.getByRole('button', { name: w.addRow });
+    if ((await add.count()) > 0) await add.click();
+    await range.locator('input[type=date]').first().fill('2026-11-10');
+    for (const text of await range.locator('input:not([type=date], [type=checkbox])').all()) await text.fill('一');
+  }
+  for (const group of await page.locator(`fieldset.ta-group:has(> legend ${must})`).all())
+    await group.getByRole('radio').last().check();
+  for (const field of await page.locator(`.ta-field:has(> label ${must})`).all()) {
+    const text = field.locator('input, textarea');
+    if ((await text.inputValue()) === '') await text.fill('一');
+  }
+}
+
+/** 紛失届, to its end: what is missing is named, the table of what he did since is filled in, and the hand is under it. */
+export async function loss() {
+  const { page } = phone;
+  await inVisit();
+  await follow(page, w.declaration);
+  await page.getByRole('link', { name: w.lossReport }).click();
+  await named(page, 'button', w.handOver).waitFor();
+  await fillRest();
+  await press(page, w.handOver);
+  await press(page, w.readAndFill);
+  await press(page, w.readAll);
+  await page.locator('.ta-field__error').first().waitFor();
+  await look(phone, 'loss report, what is missing');
+  await tellLoss();
+  await look(phone, 'loss report, the worker');
+  await press(page, w.readAll);
+  await page.locator('pre.fd-paper').waitFor();
+  await look(phone, 'loss report, to be read');
+  await scrollTo(page, async () => (await page.locator('.fd-question').count()) > 0);
+  await consent();
+  for (let n = 0; n < 3; n++) await stroke(n);
+  await confirm();
+  const signed = await received('the loss report', (r) => r.fields.presentation?.template === 'loss_report');
+  want('the record', signed?.kind, 'declaration.signed');
+  want('rows of what he did since', signed?.fields['field.movements']?.length, 1);
+  await leave();
 }
 
 /** L28: the text is large, and no dialog is on the screen. */

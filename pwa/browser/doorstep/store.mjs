@@ -114,3 +114,32 @@ export async function gone() {
   const says = cards.filter((card) => card.includes('鈴木 一郎')).some((card) => card.includes(w.officeNotKept));
   want('the office is told that nothing protects the store', says, !promised);
 }
+
+/** Another window takes the store over for a newer app: the older one says so, at once and when it is loaded anew, and calls nothing saved or lost. */
+export async function outdated() {
+  await inHand('older', '高木 六郎');
+  const { page, context } = phone;
+  await go(`/case/${rep().case}/note`);
+  await page.locator('textarea').fill('引き継がれるメモ。');
+  await page.waitForTimeout(1000); // what was typed a moment ago is kept a moment later
+  const newer = await context.newPage();
+  await newer.goto(`${part.site}/field/manifest.webmanifest`);
+  await newer.evaluate(
+    () =>
+      new Promise((done, fail) => {
+        const opening = indexedDB.open('tachiai', 99);
+        opening.onsuccess = () => done(undefined);
+        opening.onblocked = () => fail(new Error('the older app does not make way'));
+      }),
+  );
+  await page.getByText(w.outdated).waitFor();
+  await look(phone, 'a newer app has taken the store over');
+  await press(page, w.keep);
+  await page.getByRole('alert').getByText(w.notSaved).waitFor();
+  want('said to be saved', await page.getByText(w.noteKept).count(), 0);
+  await press(page, w.reload);
+  await page.getByText(w.nothingLost).waitFor();
+  want('said to be private browsing', await page.getByText(w.privateBrowsing).count(), 0);
+  await look(phone, 'an older app on the store of a newer one');
+  await newer.close();
+}

@@ -34,6 +34,8 @@ export const w = {
   undo: '一画もどす',
   blank: 'まだ署名がありません。枠の中に名前を書いてください。',
   short: '署名が短いようです。お名前をもう少し続けて書いてください。',
+  lossReport: '紛失届',
+  addRow: '行を加える',
   signOwn: '内容を確かめて署名する',
   receiptKept: '受け取ったことを記録しました。返却した方に文面を見せてください。',
   handBack: /^営業担当に戻す/,
@@ -52,6 +54,9 @@ export const w = {
   storeGone: '端末の保存領域が外から消されました',
   reload: '読み直す',
   storeGoneNext: '送信していなかった記録が失われた可能性があります。',
+  outdated: 'この画面のアプリは古い版です',
+  nothingLost: /記録は失われていません。/,
+  privateBrowsing: /プライベートブラウズ/,
   lost: /保存領域が消失: .{8} 記録(\d+)・未送信(\d+)/,
   officeNotKept: '端末が記録を消す可能性がある設定です',
   // people
