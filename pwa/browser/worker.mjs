@@ -137,10 +137,8 @@ try {
   await make('dead');
   const cold = await open('/field/case/0190c5f6?from=list');
   want('version, server dead', await version(cold), 'old');
-  want(
-    'something is drawn, server dead',
-    await cold.evaluate(() => (document.getElementById('app')?.childElementCount ?? 0) > 0),
-    true,
+  await until('something is drawn, server dead', () =>
+    cold.evaluate(() => (document.getElementById('app')?.childElementCount ?? 0) > 0),
   );
   want(
     'API, server dead',

@@ -332,13 +332,31 @@ export async function outboxWaits() {
   await page.locator('.fd-strip').click();
   await page.getByText(w.unsent).first().waitFor();
   await page.getByText(w.noServer).waitFor();
-  const items = page.locator('.fd-outbox__item');
   const records = Number(/\d+/.exec(await page.locator('.ta-notice').first().textContent())[0]);
-  want('items', await items.count(), records);
-  want('photos', await page.locator('.fd-outbox__item .ta-progress').count(), 2);
+  const [items, photos] = await listed(page);
+  want('items', items, records);
+  want('photos', photos, 2);
   want('said to be received', await page.getByText(w.received).count(), 0);
   await look(phone, 'outbox, waiting');
   return records;
+}
+
+/** How many items and photos 送信状況 lists to one who scrolls from its top to its end: only what is near the screen is drawn. */
+async function listed(page) {
+  const seen = new Map();
+  for (const _ of Array(20)) {
+    const near = await page
+      .locator('.fd-outbox__item')
+      .evaluateAll((drawn) =>
+        drawn.map((i) => [i.querySelector('a').getAttribute('href'), i.querySelectorAll('.ta-progress').length]),
+      );
+    for (const [address, photos] of near) seen.set(address, photos);
+    if (await page.evaluate(() => scrollY + innerHeight >= document.documentElement.scrollHeight - 1)) break;
+    await page.mouse.wheel(0, 300);
+    await page.waitForTimeout(200);
+  }
+  await page.evaluate(() => scrollTo(0, 0));
+  return [seen.size, [...seen.values()].reduce((sum, n) => sum + n, 0)];
 }
 
 /** The server is back: all is sent, and each receipt was checked. */
