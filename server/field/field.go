@@ -67,6 +67,7 @@ type API struct {
 	devices    knownDevices
 	noted      notedDevices
 	verifying  chan struct{} // one token for each signature that is being verified
+	yielding   chan struct{} // one fewer, for those that leave a core to the database
 	storing    chan struct{} // one token for each spooled chunk on its way to the object store
 }
 
@@ -82,6 +83,7 @@ func New(c Config) *API {
 		devices:    knownDevices{known: map[record.KeyID]knownDevice{}},
 		noted:      notedDevices{last: map[record.KeyID]notedStatus{}},
 		verifying:  make(chan struct{}, runtime.GOMAXPROCS(0)),
+		yielding:   make(chan struct{}, max(runtime.GOMAXPROCS(0)-1, 1)),
 		storing:    make(chan struct{}, storingAtOnce),
 	}
 }

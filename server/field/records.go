@@ -91,9 +91,14 @@ func (a *API) judge(ctx context.Context, texts []string) ([]postgres.Arrival, er
 	return batch, nil
 }
 
-// each calls do for 0 ≤ i < n on as many cores as there are, and on no more over all requests together.
+// each calls do for 0 ≤ i < n on as many cores as there are, and on no more over all requests together. While pushes stand in line for the
+// database, one core is left to the transaction under way: what is verified in haste would only wait behind it.
 func (a *API) each(n int, do func(i int)) {
 	one := func(i int) {
+		if a.DB.PushesWait() {
+			a.yielding <- struct{}{}
+			defer func() { <-a.yielding }()
+		}
 		a.verifying <- struct{}{}
 		defer func() { <-a.verifying }()
 		do(i)

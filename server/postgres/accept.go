@@ -82,6 +82,9 @@ func (db *DB) Accept(ctx context.Context, batch []Arrival, caller Caller, now ti
 	return p.answer, nil
 }
 
+// PushesWait says whether pushes stand in line in this process, behind those whose transaction is under way.
+func (db *DB) PushesWait() bool { return db.pushes.crowded() }
+
 // acceptAll is one transaction for a group of pushes.
 func (db *DB) acceptAll(ctx context.Context, group []*push) error {
 	w := db.work("accept", group[0].now)

@@ -120,3 +120,10 @@ func (l *lane[D]) leave(d D) {
 	default:
 	}
 }
+
+// crowded says whether some wait while one is on its way.
+func (l *lane[D]) crowded() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return len(l.waiting) > 0
+}

@@ -55,6 +55,9 @@ func TestPushesThatWaitGoTogether(t *testing.T) {
 		}()
 		time.Sleep(20 * time.Millisecond) // so that the first leads and the others wait; any order gives the same answers
 	}
+	for !h.db.PushesWait() { // all but the one that leads
+		time.Sleep(time.Millisecond)
+	}
 	giveUp()
 	if i := <-done; i != 5 || !errors.Is(errs[5], context.Canceled) {
 		t.Errorf("push %d: %v", i, errs[i])
@@ -62,6 +65,9 @@ func TestPushesThatWaitGoTogether(t *testing.T) {
 	release()
 	for range pushers - 1 {
 		<-done
+	}
+	if h.db.PushesWait() {
+		t.Error("a push waits when all have gone")
 	}
 	for i, a := range answers {
 		switch i {

@@ -161,7 +161,7 @@ func (w *work) compareStates(ctx context.Context, tx pgx.Tx, f *fold, size int64
 	return gone, nil
 }
 
-// sameJSON compares two texts whatever the order of their members, which jsonb does not keep.
+// sameJSON compares two texts whatever the order of their members: rows that an older program wrote came through jsonb, which keeps none.
 func sameJSON(a, b []byte) (bool, error) {
 	if bytes.Equal(a, b) {
 		return true, nil

@@ -156,7 +156,7 @@ func TestRebuildFindsAndMends(t *testing.T) {
 	lost := h.openCase(rep)
 	p.push(p.visit(c, 3)...)
 	h.sound()
-	h.superuser(`update states set body = jsonb_set(body, '{state}', '"closed"') where type = 'case' and id = $1`, c.String())
+	h.superuser(`update states set body = jsonb_set(body::jsonb, '{state}', '"closed"')::json where type = 'case' and id = $1`, c.String())
 	h.superuser(`delete from states where type = 'case' and id = $1`, lost.String())
 	h.superuser(`insert into states select type, gen_random_uuid()::text, body, index from states where type = 'member' limit 1`)
 	var found []postgres.Difference

@@ -23,8 +23,8 @@ from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bytea[],
   $11::text[], $12::text[], $13::bytea[], $14::text[], $15::text[])
   as t (index, received_at, seq, at, hash, kid, id, case_id, visit_id, actor, kind, core, signature, receipt, flags)`
 	insertFields = `
-insert into fields (index, fields) select index, string_to_array(fields, '~') from unnest($1::bigint[], $2::text[]) as t (index, fields)
-on conflict (index) do update set fields = excluded.fields`
+insert into fields (index, fields) select index, string_to_array(fields, '~') from unnest($1::bigint[], $2::text[]) as t (index, fields)`
+	refillFields = insertFields + ` on conflict (index) do update set fields = excluded.fields`
 	insertStray = `
 insert into stray_fields (index, fields) select index, string_to_array(fields, '~') from unnest($1::bigint[], $2::text[]) as t (index, fields)`
 	insertSlots = `
@@ -35,7 +35,7 @@ on conflict (index, id) do nothing`
 insert into journals (kid, seq, hash, max_seq) select * from unnest($1::bytea[], $2::bigint[], $3::bytea[], $4::bigint[])
 on conflict (kid) do update set seq = excluded.seq, hash = excluded.hash, max_seq = excluded.max_seq`
 	upsertStates = `
-insert into states (type, id, body, index) select type, id, body::jsonb, index from unnest($1::text[], $2::text[], $3::text[], $4::bigint[])
+insert into states (type, id, body, index) select type, id, body::json, index from unnest($1::text[], $2::text[], $3::text[], $4::bigint[])
   as t (type, id, body, index)
 on conflict (type, id) do update set body = excluded.body, index = excluded.index`
 	upsertFeed = `
@@ -126,7 +126,7 @@ func (w *work) queueContent(b *pgx.Batch) {
 	}
 	for _, f := range w.full {
 		if f.refilled {
-			index, fields = append(index, f.meta.Index), append(fields, joinFields(f.record.Fields))
+			b.Queue(refillFields, []int64{f.meta.Index}, []string{joinFields(f.record.Fields)})
 			slots.add(f.meta.Index, f.record)
 		}
 	}
