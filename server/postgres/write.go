@@ -25,7 +25,7 @@ from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bytea[],
 	insertFields = `
 insert into fields (index, fields) select index, string_to_array(fields, '~') from unnest($1::bigint[], $2::text[]) as t (index, fields)`
 	refillFields = insertFields + ` on conflict (index) do update set fields = excluded.fields`
-	insertStray = `
+	insertStray  = `
 insert into stray_fields (index, fields) select index, string_to_array(fields, '~') from unnest($1::bigint[], $2::text[]) as t (index, fields)`
 	insertSlots = `
 insert into blob_slots (index, id, sha256, size, kid)
