@@ -7,8 +7,9 @@ interface Graph {
 
 /**
  * together names the file that a module goes into. What a page loads before it shows anything comes in a few files and not in forty: each costs a
- * phone some milliseconds. Modules are together when the same pages begin with them and the same pages may come to need them, so no page loads what
- * is of use to another alone. All other modules stay where the bundler puts them.
+ * phone some milliseconds. Modules are together when the same pages ever come to need them, so no page loads what is of use to another alone. The
+ * last realm is the lightest: what it does not begin with it does not load with what it begins with. Modules that no page begins with stay where
+ * the bundler puts them.
  */
 export function together(root: string, realms: readonly string[]) {
   let pages: { realm: string; first: Set<string>; ever: Set<string> }[] | undefined;
@@ -17,10 +18,11 @@ export function together(root: string, realms: readonly string[]) {
       const page = path.join(root, `${realm}.html`);
       return { realm, first: reach(page, graph, false), ever: reach(page, graph, true) };
     });
-    const first = pages.filter((page) => page.first.has(id));
-    if (first.length === 0) return null;
-    const later = pages.filter((page) => !page.first.has(id) && page.ever.has(id));
-    return [...first, ...later.map(({ realm }) => ({ realm: `${realm}-later` }))].map(({ realm }) => realm).join('-');
+    const lightest = pages.at(-1);
+    if (!pages.some((page) => page.first.has(id))) return null;
+    const name = pages.filter((page) => page.ever.has(id)).map(({ realm }) => realm);
+    if (lightest?.ever.has(id) && !lightest.first.has(id)) name.push('later');
+    return name.join('-');
   };
 }
 

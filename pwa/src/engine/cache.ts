@@ -1,6 +1,7 @@
 import { type ReadonlySignal, signal } from '@preact/signals-core';
 import { type Case, isClosed, type Member, type Policy, type Template } from '../core/history/index.ts';
 import type { ID } from '../core/record/index.ts';
+import type { CacheRow } from '../store/index.ts';
 import type { Page } from './feed.ts';
 import { places, type Session } from './session.ts';
 import { parseBody } from './views.ts';
@@ -33,9 +34,9 @@ export class Cache {
     return this.#bodies.get('case')?.get(id) as Case | undefined;
   }
 
-  /** Opens all of it anew. */
-  async load(s: Session): Promise<void> {
-    const rows = await s.store.cached(s.space.id, s.space.generation);
+  /** Opens all of it anew; rows are those of the session's space and generation, when they have been read already. */
+  async load(s: Session, read?: CacheRow[]): Promise<void> {
+    const rows = read ?? (await s.store.cached(s.space.id, s.space.generation));
     const open = ({ type, id, body }: (typeof rows)[number]) => s.vault.open(places.cache(type, id), body);
     const bodies = await Promise.all(rows.map(open)); // beside the page, all at once
     this.#bodies.clear();

@@ -101,13 +101,13 @@ export async function wrapForRescue(bytes: Uint8Array, recipient: string): Promi
 }
 
 /**
- * Encrypts what was written before the PIN was set, row by row. A crash leaves
+ * Encrypts what was written before the PIN was set, store by store at once, row by row. A crash leaves
  * some of it open, which the vault still reads, and which the next unlock
  * encrypts.
  */
 export async function convert(store: Store, space: string, vault: Vault): Promise<void> {
   if (vault.generation === 0) return;
-  for (const [name] of celled) {
+  const each = async (name: (typeof celled)[number][0]) => {
     for (;;) {
       const keys = await store.foreign(space, vault.generation, name, 100);
       for (const key of keys) {
@@ -118,7 +118,8 @@ export async function convert(store: Store, space: string, vault: Vault): Promis
       }
       if (keys.length === 0) break;
     }
-  }
+  };
+  await Promise.all(celled.map(([name]) => each(name)));
 }
 
 /** Where a cell lies, from its store and key. */

@@ -121,9 +121,11 @@ export class Phone implements App {
   }
 
   async #start(): Promise<void> {
-    this.#agency.value = (await this.#store.meta('agency')) as Agency | undefined;
-    this.#marks = ((await this.#store.meta('marks')) ?? {}) as Partial<Record<Mark, unknown>>;
-    const { current } = await this.#readHouse();
+    // All at once: a person waits for the way to the database once, not five times.
+    const metas = Promise.all([this.#store.meta('agency'), this.#store.meta('marks')]);
+    const [[agency, marks], { current }] = await Promise.all([metas, this.#readHouse()]);
+    this.#agency.value = agency as Agency | undefined;
+    this.#marks = (marks ?? {}) as Partial<Record<Mark, unknown>>;
     await this.#watch.start(this.#spaces.length > 0);
     if (this.#watch.storage.value.canary === 'gone') this.#fault.value = 'store_gone';
     const space = this.#spaces.find((s) => s.id === current);
@@ -131,9 +133,8 @@ export class Phone implements App {
   }
 
   async #readHouse(): Promise<{ current: string }> {
-    const { spaces, current } = await this.#store.house();
+    const [{ spaces, current }, boxes] = await Promise.all([this.#store.house(), this.#store.outboxes()]);
     this.#spaces = spaces;
-    const boxes = await this.#store.outboxes();
     this.#members.value = spaces.map((s) => {
       const rows = boxes.filter((r) => r.space === s.id && !r.released);
       const blobs = rows.flatMap((r) => r.blobs).filter((b) => b.receipt === '').length;
@@ -156,7 +157,10 @@ export class Phone implements App {
   }
 
   async #begin(space: SpaceRow, vault: Vault): Promise<void> {
-    const session = await Session.open(this.#ports, this.#store, vault, space, () => this.#changed());
+    const [session, cached] = await Promise.all([
+      Session.open(this.#ports, this.#store, vault, space, () => this.#changed()),
+      this.#store.cached(space.id, space.generation),
+    ]);
     const queue = new Queue(session, this.#options.keepFor ?? keepFor);
     const driver = new Driver(session, queue, `tachiai:${this.#options.database ?? ''}:${space.id}`, {
       changed: () => {
@@ -176,8 +180,10 @@ export class Phone implements App {
       ...(this.#options.chunk && { chunk: this.#options.chunk }),
     });
     this.#work = { session, queue, driver };
-    await this.#cache.load(session);
-    await this.#ports.lock(`${this.#options.database ?? ''}:sweep:${space.id}`, () => sweep(session));
+    await this.#cache.load(session, session.space.generation === space.generation ? cached : undefined);
+    // Nobody waits for it but the first seal, whose blobs it must not take for litter.
+    const swept = this.#ports.lock(`${this.#options.database ?? ''}:sweep:${space.id}`, () => sweep(session));
+    this.#sealing = Promise.allSettled([this.#sealing, swept]);
     this.#barred.value = '';
     this.#enrolment.value = { state: 'enrolled', member: { id: space.member, name: space.name } };
     this.#changed();

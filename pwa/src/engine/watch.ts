@@ -57,15 +57,17 @@ export class Watch {
 
   /** Looks for the canary, and at the storage. */
   async start(hasSpaces: boolean): Promise<void> {
-    this.#clock.value = (await this.#store.meta('clock')) as Measured | undefined;
-    const canary = await this.#store.meta('canary');
+    const looked = this.look();
+    const told = ['clock', 'canary', 'persist'].map((key) => this.#store.meta(key));
+    const [clock, canary, persist] = await Promise.all(told);
+    this.#clock.value = clock as Measured | undefined;
     const beacon = readBeacon(this.#ports.beacon.read());
     if (!hasSpaces && beacon) this.#lost = beacon;
     if (canary === undefined) await this.#store.putMeta('canary', Math.round(this.#ports.now()));
     const state = this.#lost ? 'gone' : canary === undefined ? 'new' : 'ok';
-    const asked = ((await this.#store.meta('persist')) as StorageReport['asked'] | undefined) ?? 'unasked';
+    const asked = (persist as StorageReport['asked'] | undefined) ?? 'unasked';
     this.#storage.value = { ...this.#storage.value, canary: state, asked };
-    await this.look();
+    await looked;
   }
 
   /** Asks how much is used; what the platform does not tell stays as it was. */

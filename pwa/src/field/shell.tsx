@@ -4,6 +4,7 @@ import { useEffect } from 'preact/hooks';
 import { ErrorBoundary, LocationProvider, lazy, Route, Router, useLocation } from 'preact-iso';
 import { warm } from '../engine/index.ts';
 import { Button, LanguageSwitch, Notice, Page } from '../ui/index.ts';
+import { LockPage } from './enrol/lock.tsx';
 import { inBrowserTab } from './enrol/platform.ts';
 import { isSetUp } from './enrol/setup.ts';
 import { Gone } from './gone.tsx';
@@ -20,7 +21,6 @@ const VisitPage = lazy(() => import('./visit/visit.tsx').then((m) => m.VisitPage
 const EnrolPage = lazy(() => import('./enrol/enrol.tsx').then((m) => m.EnrolPage));
 const InstallPage = lazy(() => import('./enrol/install.tsx').then((m) => m.InstallPage));
 const SetupPage = lazy(() => import('./enrol/permissions.tsx').then((m) => m.SetupPage));
-const LockPage = lazy(() => import('./enrol/lock.tsx').then((m) => m.LockPage));
 const PhotoPage = lazy(() => import('./photo/photo.tsx').then((m) => m.PhotoPage));
 const RedactPage = lazy(() => import('./photo/redact.tsx').then((m) => m.RedactPage));
 const NotePage = lazy(() => import('./visit/note.tsx').then((m) => m.NotePage));
@@ -57,7 +57,6 @@ export function Shell({ version }: { version: string }) {
   const isIn = isOpen() && phone().enrolment.value.state === 'enrolled';
   useEffect(() => {
     if (isIn) void fetchAhead();
-    else void LockPage.preload().catch(() => undefined); // while the store is being opened
   }, [isIn]);
   const isNew = isOpen() && phone().enrolment.value.state === 'none';
   useEffect(() => {
