@@ -25,6 +25,7 @@ var lessons = []struct{ lesson, scene string }{
 	{"L02 the database closes under the page", "closed"},
 	{"L01 signatures with photos beside, and L28 the whole text comes first", "signatures"},
 	{"a loss report, filled in and signed to its end", "loss"},
+	{"a paper that is half filled when one is asked to leave", "halfFilled"},
 	{"killed at any moment, a visit goes on where it was", "killed"},
 	{"L32 a clock that is wrong by a year, another zone, midnight", "clocks"},
 	{"L34 a slow line", "slow"},

@@ -13,7 +13,7 @@ import {
   takePhoto,
 } from '../story/phone.mjs';
 import { follow, look, named, phoneSize, press, say, want } from '../story/stage.mjs';
-import { allReceived, ask, inVisit, leave, received, rep } from './phone.mjs';
+import { allReceived, ask, go, inVisit, leave, ready, received, rep } from './phone.mjs';
 import { w } from './words.mjs';
 
 /** Says how many strokes there are, and that the pad shows some. */
@@ -178,6 +178,33 @@ export async function loss() {
   want('the record', signed?.kind, 'declaration.signed');
   want('rows of what he did since', signed?.fields['field.movements']?.length, 1);
   await leave();
+}
+
+/** Asked to leave over a paper that is half filled: it is named from then on, can be read, outlives the page, and goes when the rep says so twice. */
+export async function halfFilled() {
+  const { page } = phone;
+  const visit = await inVisit();
+  await follow(page, w.declaration);
+  await page.getByRole('link', { name: w.lossReport }).click();
+  await named(page, 'button', w.handOver).waitFor();
+  await fillRest();
+  await page.getByLabel(w.affiliation).fill(w.halfWords);
+  await go(`/visit/${visit}`);
+  await leave();
+  await page.getByText(w.left).waitFor();
+  await ready(); // the page dies
+  await go(`/visit/${visit}`);
+  await page.getByText(w.leftLook).click();
+  await page.locator('pre.fd-paper', { hasText: w.halfWords }).waitFor();
+  await look(phone, 'a paper left half filled');
+  await press(page, w.leftDiscard);
+  await press(page, w.leftSure);
+  await page.getByText(w.left).waitFor({ state: 'detached' });
+  await ready();
+  await go(`/visit/${visit}`);
+  await page.getByText(w.visitOver).first().waitFor();
+  await page.waitForTimeout(500);
+  want('papers named after they were discarded', await page.getByText(w.left).count(), 0);
 }
 
 /** L28: the text is large, and no dialog is on the screen. */

@@ -39,6 +39,11 @@ export const w = {
   signOwn: '内容を確かめて署名する',
   receiptKept: '受け取ったことを記録しました。返却した方に文面を見せてください。',
   handBack: /^営業担当に戻す/,
+  halfWords: '書きかけ株式会社',
+  left: '紛失届は書きかけのままです',
+  leftLook: /^書いた内容を見る/,
+  leftDiscard: 'この書きかけを消す',
+  leftSure: 'もう一度押すと消えます',
   // the line
   noNetwork: '電波がありません',
   signInPage: 'Wi-Fiのログイン画面に止められています',

@@ -9,7 +9,7 @@ import type { Held } from './use.ts';
 
 /**
  * Pending names what was begun and is not in a record yet: photos on their way, papers half filled, words not kept.
- * Once the visit is over no paper goes on: whoever was to sign it is not there any more.
+ * Once the visit is over no paper goes on: whoever was to sign it is not there any more (see paper/left.tsx).
  */
 export function Pending({ v }: { v: Held }) {
   const { drafts } = phone();

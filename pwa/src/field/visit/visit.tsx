@@ -6,6 +6,7 @@ import { Chip, formatDateTime, formatTime, Icon, type IconName, LinkButton, Noti
 import { Returned } from '../case/case.tsx';
 import { workerOf } from '../case/facts.ts';
 import { type Failure, failureOf, JustSaved, NotSaved } from '../failure.tsx';
+import { Left } from '../paper/left.tsx';
 import { phone } from '../phone.ts';
 import { Screen } from '../screen.tsx';
 import { useNow } from '../use.ts';
@@ -186,6 +187,7 @@ function Over({ v }: { v: Held }) {
         </Notice>
       )}
       <Pending v={v} />
+      <Left v={v} />
       <p class="fd-outcome">
         <span class="ta-soft">{t('outcome')}</span>
         <strong>{s.outcome ? inLanguage(labelOf(outcomes, s.outcome), lang.value) : t('content_gone')}</strong>

@@ -121,4 +121,12 @@ export const en: Record<keyof typeof ja, string> = {
   signature: 'Signature',
   give_back: 'Please give the phone back to the rep. Thank you.',
   to_visit: 'Back to the visit',
+  left_title: 'Left half filled: {paper}',
+  left_why:
+    'The visit is over, so nobody signs it any more. What was written is no record and is not sent. Keep what matters with “Add a note”.',
+  left_pages: 'The photographed paper ({n} pages) is not a record yet. It can still be saved after the visit.',
+  left_look: 'See what was written (until {at})',
+  left_keep: 'Save the photographed paper',
+  left_discard: 'Discard what was written',
+  left_sure: 'Press again to discard it',
 };

@@ -1,0 +1,88 @@
+import { useSignal } from '@preact/signals';
+import { Button, formatDateTime, LinkButton, Notice } from '../../ui/index.ts';
+import { type Failure, failureOf, NotSaved } from '../failure.tsx';
+import { phone } from '../phone.ts';
+import { useOwn } from '../use.ts';
+import type { Held } from '../visit/use.ts';
+import { paperWord } from '../words/kinds.ts';
+import { t } from '../words/paper.ts';
+import { type PaperDraft, pageKey, paperKey } from './draft.ts';
+import { textSoFar } from './parts.ts';
+import { templateOf } from './templates.ts';
+
+/** A paper that was begun and came to no record before its visit was over. */
+interface Begun {
+  draft: PaperDraft;
+  /** As far as it is written, in its language; "" for a form that this phone does not know any more. */
+  text: string;
+}
+
+/**
+ * Left names the papers that a visit has left half filled. Nobody is there to sign them any more, so they do not go on; but nothing of them goes away
+ * either until the rep, who can read here what was written, says so. One on paper, whose pages are photographed already, can still be kept as it is.
+ */
+export function Left({ v }: { v: Held }) {
+  const { drafts } = phone();
+  const gone = useSignal(0);
+  const begun = useOwn(async () => {
+    const keys = await drafts.keys(`paper/${v.visit}/`);
+    const all = await Promise.all(keys.map((key) => drafts.get<PaperDraft>(key)));
+    return Promise.all(all.filter((draft) => draft !== undefined).map(asWritten));
+  }, [v.visit, gone.value].join());
+  return (
+    <>
+      {begun?.map((b) => (
+        <One key={b.draft.template} v={v} begun={b} onGone={() => gone.value++} />
+      ))}
+    </>
+  );
+}
+
+async function asWritten(draft: PaperDraft): Promise<Begun> {
+  const template = await templateOf(draft.template, draft.version);
+  return { draft, text: template ? textSoFar(template, draft.values, draft.lang) : '' };
+}
+
+function One({ v, begun: { draft, text }, onGone }: { v: Held; begun: Begun; onGone(): void }) {
+  const { drafts } = phone();
+  const asked = useSignal(false);
+  const failure = useSignal<Failure>('');
+  const discard = async () => {
+    try {
+      for (let n = 1; n <= draft.pages; n++) await drafts.delete(pageKey(v.visit, draft.template, n));
+      await drafts.delete(paperKey(v.visit, draft.template)); // last: what a crash leaves is still named here
+      onGone();
+    } catch (fault) {
+      failure.value = failureOf(fault);
+    }
+  };
+  return (
+    <Notice kind="warning" title={t('left_title', { paper: paperWord(draft.template) })}>
+      <NotSaved failure={failure.value} />
+      <p>{draft.pages > 0 ? t('left_pages', { n: draft.pages }) : t('left_why')}</p>
+      <details class="fd-more">
+        <summary>{t('left_look', { at: formatDateTime(draft.at) })}</summary>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by the keyboard */}
+        <pre class="fd-paper fd-paper--left" lang={draft.lang} tabIndex={0}>
+          {text}
+        </pre>
+      </details>
+      {draft.pages > 0 && (
+        <LinkButton wide icon="camera" href={`/field/visit/${v.visit}/paper/${draft.template}`}>
+          {t('left_keep')}
+        </LinkButton>
+      )}
+      <Button
+        wide
+        kind={asked.value ? 'danger' : 'quiet'}
+        icon="delete"
+        onClick={() => {
+          if (asked.value) void discard();
+          else asked.value = true;
+        }}
+      >
+        {asked.value ? t('left_sure') : t('left_discard')}
+      </Button>
+    </Notice>
+  );
+}
