@@ -70,7 +70,8 @@ func TestDamage(t *testing.T) {
 	records, err := r.Letter.Verify(s.keys.RootID(), nil, nil)
 	s.must(err)
 	paper := slices.IndexFunc(records, func(r *record.Record) bool { return r.Hash == s.declaration.Hash })
-	shown := records[paper].Fields[0].Raw // most fields are withheld; one of those would not be missed here
+	fields := records[paper].Fields // most are withheld, and of the rest not each has to be there; this one has
+	shown := fields[slices.IndexFunc(fields, func(f record.Field) bool { return f.Name == "presentation" })].Raw
 	s.spoil("update fields set fields = array_remove(fields, $2) where index = (select index from records where hash = $1)", s.declaration.Hash[:], shown)
 	if r, err = s.open(issued); err == nil {
 		_, err = r.Letter.Verify(s.keys.RootID(), nil, nil)

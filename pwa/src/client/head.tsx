@@ -40,7 +40,7 @@ export function Summary({ paper, report }: { paper: Paper; report: Report }) {
   const item = value('item_kind');
   const title = titleOf(paper, language);
   const items: (Item | false)[] = [
-    { term: t('subject'), value: <strong>{item === undefined ? title : `${title}(${item})`}</strong> },
+    { term: t('subject'), value: <strong>{item === undefined ? title : of(title, item, language)}</strong> },
     { term: t('who'), value: <Who paper={paper} report={report} lang={language} /> },
     item !== undefined && { term: t('what'), value: <What value={value} item={item} /> },
     { term: t('when'), value: <When paper={paper} report={report} /> },
@@ -52,6 +52,10 @@ export function Summary({ paper, report }: { paper: Paper; report: Report }) {
   ];
   return <DescriptionList items={items} />;
 }
+
+/** What something is of, behind it in brackets, as each language sets them. */
+const of = (name: string, what: string, language: Language) =>
+  language === 'ja' ? `${name}(${what})` : `${name} (${what})`;
 
 /** Hand is how the paper was signed, in the words that belong to each of the three ways, or that it was not. */
 function Hand({ paper, lang: language }: { paper: Paper; lang: Language }) {
@@ -97,7 +101,7 @@ function Who({ paper, report, lang: language }: { paper: Paper; report: Report; 
       ))}
       {name !== undefined && (
         <p>
-          <span class="role">{t('witness')}</span> {from === undefined ? name : `${name}(${from})`}
+          <span class="role">{t('witness')}</span> {from === undefined ? name : of(name, from, language)}
         </p>
       )}
     </>

@@ -3,9 +3,9 @@ import { Button, formatDuration, LanguageSwitch, LinkButton, Notice, Page, PinFi
 import { handed } from '../paper/handed.ts';
 import { phone } from '../phone.ts';
 import { useNow } from '../use.ts';
-import { t } from '../words/setup.ts';
+import { t } from '../words/index.ts';
 import { switchable } from './members.ts';
-import { type Tried, tryPin } from './pin.tsx';
+import { type Tried, tryPin } from './tried.ts';
 
 /** LockPage asks for the PIN. Who forgot it enrols anew; what was not sent arrives all the same. */
 export function LockPage() {
@@ -44,8 +44,8 @@ export function LockPage() {
     >
       <p>{t('lock_who', { name: member })}</p>
       <PinField
-        label={t('pin')}
-        error={tried.value === 'wrong' && wait === 0 ? t('pin_wrong') : undefined}
+        label={t('lock_pin')}
+        error={tried.value === 'wrong' && wait === 0 ? t('lock_wrong') : undefined}
         autocomplete="current-password"
         value={pin.value}
         onInput={(typed) => {
@@ -53,6 +53,7 @@ export function LockPage() {
         }}
         onEnter={() => void open()}
       />
+      {tried.value === 'failed' && <Notice kind="error" title={t('lock_failed')} />}
       {wait > 0 && <Notice kind="warning" title={t('lock_wait', { time: formatDuration(wait) })} />}
       <details class="fd-more">
         <summary>{t('lock_forgot')}</summary>
@@ -67,7 +68,7 @@ export function LockPage() {
           <div class="ta-stack ta-stack--close">
             {others.map((m) => (
               <Button key={m.space} wide icon="members" onClick={() => void app.switchTo(m.space)}>
-                {t('set_switch', { name: m.name, n: m.unsent })}
+                {t('lock_switch', { name: m.name, n: m.unsent })}
               </Button>
             ))}
           </div>

@@ -73,15 +73,3 @@ export function PinForm({ onDone }: { onDone(): void }) {
     </>
   );
 }
-
-/** What came of a PIN that was tried. */
-export type Tried = 'right' | 'wrong' | 'wait';
-
-/** Tries a PIN with a deed of the lock. */
-export async function tryPin(deed: () => Promise<unknown>): Promise<Tried> {
-  try {
-    return (await deed()) === false ? 'wrong' : 'right';
-  } catch (fault) {
-    return fault instanceof EngineError && fault.code === 'pin_wait' ? 'wait' : 'wrong';
-  }
-}

@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { useRef } from 'preact/hooks';
 import { Button, Icon, Notice, PinField } from '../../ui/index.ts';
-import { type Tried, tryPin } from '../enrol/pin.tsx';
+import { type Tried, tryPin } from '../enrol/tried.ts';
 import { phone } from '../phone.ts';
 import { t } from '../words/paper.ts';
 
@@ -86,6 +86,7 @@ export function TakeBack({ onBack, wide = false }: { onBack(): void; wide?: bool
         }}
         onEnter={() => void check()}
       />
+      {tried.value === 'failed' && <Notice kind="error" title={t('back_pin_failed')} />}
       {tried.value === 'wait' && <Notice kind="warning" title={t('back_pin_wait')} />}
       <Button wide busy={busy.value} onClick={() => void check()}>
         {t('back_pin_go')}

@@ -105,6 +105,7 @@ export const en: Record<keyof typeof ja, string> = {
   back_hold: 'Back to the rep (hold for 2 seconds)',
   back_pin_label: 'PIN of the rep',
   back_pin_wrong: 'Wrong PIN.',
+  back_pin_failed: 'The storage of this phone does not answer. Try again.',
   back_pin_wait: 'Please wait a while before trying again.',
   back_pin_go: 'Take back',
   kept_here: 'Saved on this phone',

@@ -104,6 +104,7 @@ export const ja = {
   back_hold: '営業担当に戻す(2秒押し続ける)',
   back_pin_label: '営業担当の暗証番号',
   back_pin_wrong: '暗証番号が違います。',
+  back_pin_failed: '端末の保存領域が答えません。もう一度押してください。',
   back_pin_wait: 'しばらく待ってから、もう一度入力してください。',
   back_pin_go: '戻す',
   kept_here: 'この端末に保存済み',
