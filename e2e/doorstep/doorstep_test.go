@@ -36,6 +36,7 @@ var lessons = []struct{ lesson, scene string }{
 	{"L18 a newer app takes the store over under the page", "outdated"},
 	{"L16 two people on one phone, and log-out", "twoPeople"},
 	{"every screen by axe, in both languages, by day and by night", "screens"},
+	{"L18 a new version is offered, and taken with words half typed", "renewed"},
 }
 
 func TestDoorstep(t *testing.T) {

@@ -71,6 +71,7 @@ func (h *home) control() string {
 		"/kill":    func(context.Context, *http.Request) (any, error) { h.Kill(); return nil, nil },
 		"/start":   func(context.Context, *http.Request) (any, error) { return nil, h.Start() },
 		"/weather": h.become,
+		"/renew":   h.renew,
 		"/rep":     h.newRep,
 		"/link":    h.newLink,
 		"/records": h.records,

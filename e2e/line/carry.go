@@ -21,7 +21,10 @@ func (l *Line) carry(phone net.Conn) {
 	}
 	l.trip()
 	time.Sleep(w.RTT / speed) // of the connection itself
-	server, err := net.Dial("tcp", l.Server)
+	l.mu.Lock()
+	address := l.Server
+	l.mu.Unlock()
+	server, err := net.Dial("tcp", address)
 	if err != nil {
 		reset(phone)
 		return

@@ -60,10 +60,22 @@ func (l *Line) Become(w Weather) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.now, l.trips, l.asked = w, 0, 0
+	l.hangUp()
+}
+
+func (l *Line) hangUp() {
 	for conn := range l.open {
 		conn.Close()
 	}
 	clear(l.open)
+}
+
+// Lead carries on to another server. Connections to the one before end.
+func (l *Line) Lead(server string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.Server = server
+	l.hangUp()
 }
 
 // Trips tells the round trips since the weather changed: one for each connection (SYN), and one for each time that the phone has something to say

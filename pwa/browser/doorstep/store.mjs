@@ -1,7 +1,7 @@
 // L02 and L03: a store that closes, refuses or is gone. Nothing is called saved that no write has confirmed.
 import { phone } from '../story/phone.mjs';
 import { deskSize, holds, look, named, part, person, press, want } from '../story/stage.mjs';
-import { ask, go, inHand, inVisit, note, opened, received, rep, strip, until, weather } from './phone.mjs';
+import { ask, go, inHand, inVisit, leave, note, opened, received, rep, strip, until, weather } from './phone.mjs';
 import { w } from './words.mjs';
 
 const notes = async (words) => (await ask(`records?case=${rep().case}`)).filter((r) => r.fields.note === words);
@@ -114,6 +114,44 @@ export async function gone() {
   const says = cards.filter((card) => card.includes('鈴木 一郎')).some((card) => card.includes(w.officeNotKept));
   want('the office is told that nothing protects the store', says, !promised);
 }
+
+/** A new version is ready while words are half typed: it is offered where nothing is, waits until it is taken, and takes nothing with it. */
+export async function renewed() {
+  const { page } = phone;
+  const visit = await inVisit();
+  const old = await version();
+  await go(`/visit/${visit}/note`);
+  await page.locator('textarea').fill(w.halfWords);
+  await ask('renew');
+  await page.evaluate(async () => {
+    const worker = await navigator.serviceWorker.getRegistration('/field/');
+    await worker.update();
+    for (let n = 0; n < 600 && !worker.waiting; n++) await new Promise((done) => setTimeout(done, 50));
+    if (!worker.waiting) throw new Error('no new version came');
+  });
+  await page.waitForTimeout(1000);
+  want('offers beside a form', await page.getByText(w.updateReady).count(), 0);
+  want('the version under the form', await version(), old);
+  want('the words', await page.locator('textarea').inputValue(), w.halfWords);
+  await go('');
+  await page.getByText(w.updateReady).waitFor();
+  await look(phone, 'a new version is offered');
+  await press(page, w.updateTake);
+  await page.waitForFunction(() => document.querySelector('meta[name=test-version]')?.content === 'newer');
+  await opened();
+  want('offers after it was taken', await page.getByText(w.updateReady).count(), 0);
+  await go(`/visit/${visit}/note`);
+  await until('the words are there in the new version', async () => {
+    return (await page.locator('textarea').inputValue()) === w.halfWords;
+  });
+  await press(page, w.keep);
+  await page.getByText(w.noteKept).waitFor();
+  await received('the note that two versions wrote', (r) => r.fields.note === w.halfWords);
+  await leave();
+}
+
+/** The mark of the page's version; none of the one that is built. */
+const version = () => phone.page.evaluate(() => document.querySelector('meta[name=test-version]')?.content ?? '');
 
 /** Another window takes the store over for a newer app: the older one says so, at once and when it is loaded anew, and calls nothing saved or lost. */
 export async function outdated() {

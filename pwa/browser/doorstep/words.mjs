@@ -60,6 +60,8 @@ export const w = {
   reload: '読み直す',
   storeGoneNext: '送信していなかった記録が失われた可能性があります。',
   outdated: 'この画面のアプリは古い版です',
+  updateReady: '新しい版があります',
+  updateTake: 'いま切り替える',
   nothingLost: /記録は失われていません。/,
   privateBrowsing: /プライベートブラウズ/,
   lost: /保存領域が消失: .{8} 記録(\d+)・未送信(\d+)/,
