@@ -95,13 +95,13 @@ function Who({ paper, report, lang: language }: { paper: Paper; report: Report; 
   return (
     <>
       {said.map(({ role, name }) => (
-        <p key={role}>
-          <span class="role">{t(role)}</span> {name}
+        <p class="person" key={role}>
+          <span class="role">{t(role)}</span> <span>{name}</span>
         </p>
       ))}
       {name !== undefined && (
-        <p>
-          <span class="role">{t('witness')}</span> {from === undefined ? name : of(name, from, language)}
+        <p class="person">
+          <span class="role">{t('witness')}</span> <span>{from === undefined ? name : of(name, from, language)}</span>
         </p>
       )}
     </>

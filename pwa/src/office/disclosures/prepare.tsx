@@ -177,7 +177,7 @@ function Form({ material: { case: c, declarations, photos, reviewed } }: { mater
         ) : (
           <>
             <p class="ta-small ta-soft">{t('prepare.photos_hint')}</p>
-            <ul class="office-photos">
+            <ul class="office-photos office-photos--choice">
               {photos.map((p) => (
                 <li key={photoKey(p)}>
                   <Pick

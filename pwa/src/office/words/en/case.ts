@@ -100,7 +100,7 @@ export const cases: Record<keyof typeof ja, string> = {
   'fact.address_point.hint': 'Latitude, longitude. Such as 35.6581, 139.7016. They are sent to no map.',
   'fact.address_point.wrong': 'Enter latitude, longitude. Such as 35.6581, 139.7016',
   'fact.practice': 'Practice case',
-  'fact.practice.hint': 'For reps to practise. Never disclosed, erased after 7 days.',
+  'fact.practice.hint': 'For reps to practise. Never disclosed.',
   'fact.note': 'Note',
   'fact.to': 'Change of state',
   'fact.reason': 'Reason of the change',

@@ -98,7 +98,7 @@ export const cases = {
   'fact.address_point.hint': '緯度,経度。例: 35.6581, 139.7016。外部の地図には送信しません。',
   'fact.address_point.wrong': '「緯度,経度」の形で入力してください。例: 35.6581, 139.7016',
   'fact.practice': '練習案件',
-  'fact.practice.hint': '営業担当の練習用。提供されず、7日後に消去されます。',
+  'fact.practice.hint': '営業担当の練習用です。提供されることはありません。',
   'fact.note': '備考',
   'fact.to': '状態の変更',
   'fact.reason': '変更の理由',
