@@ -86,13 +86,18 @@ func (s *site) letters(ctx context.Context, b *bench) error {
 
 // saves times the notes that a phone keeps.
 func (b *bench) saves(ctx context.Context, cause string) error {
-	var took struct{ Saved, Bare []float64 }
+	var took struct{ Durable, Said, Bare []float64 }
 	if err := b.act(ctx, "save", map[string]any{"case": cause, "samples": screenSaves}, &took); err != nil {
 		return err
 	}
+	const bare = "one bare write of 2 KiB to IndexedDB, strict"
 	b.table.add(row{
-		figure: "slowed 4 ×: from the tap to 保存済み, a note, sealed and on the disk", measured: median(took.Saved), unit: "ms",
-		peer: "one bare write of 2 KiB to IndexedDB, strict", limit: median(took.Bare), most: 60,
+		figure: "slowed 4 ×: from the tap until a note is sealed and on the disk", measured: median(took.Durable), unit: "ms",
+		peer: bare, limit: median(took.Bare), most: 60,
+	})
+	b.table.add(row{
+		figure: "slowed 4 ×: from the tap to the case's page, which says 保存済み", measured: median(took.Said), unit: "ms",
+		peer: bare, limit: median(took.Bare),
 	})
 	return nil
 }

@@ -5,28 +5,44 @@ export async function save() {
   const { context, page } = await phone();
   await slowed(page);
   await unlock(page);
-  const saved = [];
+  const durable = [];
+  const said = [];
   const bare = [];
   for (let n = 0; n < part.samples; n++) {
     await follow(page, `/field/case/${part.case}/note`);
     await page.locator('textarea').fill(`呼び鈴を${n + 1}回鳴らしたが応答なし。室内灯は点いている。`);
-    saved.push(await page.evaluate(keep, ['記録する', 'メモを記録しました']));
+    const took = await page.evaluate(keep, ['記録する', 'メモを記録しました']);
+    durable.push(took.durable);
+    said.push(took.said);
     bare.push(await page.evaluate(write, 2048));
   }
   await context.close();
-  return { saved, bare };
+  return { durable, said, bare };
 }
 
-/** Runs in the page: from the tap until the screen says that it is kept. */
+/** Runs in the page: from the tap until the last strict write before the words is complete, and until the screen says that it is kept. */
 function keep([button, words]) {
-  return new Promise((done) => {
+  return new Promise((done, fail) => {
     const tapped = [...document.querySelectorAll('button')].find((one) => one.textContent === button);
-    const said = () => [...document.querySelectorAll('.ta-notice')].some((one) => one.textContent.includes(words));
+    const isSaid = () => [...document.querySelectorAll('.ta-notice')].some((one) => one.textContent.includes(words));
     const begun = performance.now();
+    let durable;
+    const { transaction } = IDBDatabase.prototype;
+    IDBDatabase.prototype.transaction = function (stores, mode, options) {
+      const tx = transaction.call(this, stores, mode, options);
+      if (mode === 'readwrite' && options?.durability === 'strict') {
+        tx.addEventListener('complete', () => {
+          durable = performance.now() - begun;
+        });
+      }
+      return tx;
+    };
     new MutationObserver((_, watch) => {
-      if (!said()) return;
+      if (!isSaid()) return;
       watch.disconnect();
-      done(performance.now() - begun);
+      IDBDatabase.prototype.transaction = transaction;
+      if (durable === undefined) fail(new Error('the screen says so, and nothing was written'));
+      else done({ durable, said: performance.now() - begun });
     }).observe(document.body, { subtree: true, childList: true, characterData: true });
     tapped.click();
   });
