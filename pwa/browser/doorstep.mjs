@@ -2,6 +2,7 @@
 // printed, a line each, and then a full stop.
 import { createInterface } from 'node:readline';
 import * as clocks from './doorstep/clocks.mjs';
+import * as hands from './doorstep/hands.mjs';
 import * as lines from './doorstep/lines.mjs';
 import * as papers from './doorstep/papers.mjs';
 import * as people from './doorstep/people.mjs';
@@ -14,7 +15,18 @@ import * as store from './doorstep/store.mjs';
 import { close } from './story/phone.mjs';
 import { closeDesk, mark, say, shootAll } from './story/stage.mjs';
 
-const scenes = { ...places, ...photos, ...store, ...papers, ...resume, ...clocks, ...lines, ...people, ...screens };
+const scenes = {
+  ...places,
+  ...photos,
+  ...store,
+  ...papers,
+  ...resume,
+  ...clocks,
+  ...lines,
+  ...people,
+  ...screens,
+  ...hands,
+};
 
 for await (const name of createInterface({ input: process.stdin })) {
   mark(name);

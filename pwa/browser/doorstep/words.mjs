@@ -3,6 +3,9 @@ import { w as story } from '../story/words.mjs';
 
 export const w = {
   ...story,
+  // a call
+  byPhone: '電話',
+  noAnswer: '応答なし',
   // the visit
   movePlace: '場所を変える',
   places: { restaurant: '飲食店', office: '事業所' },
@@ -48,6 +51,7 @@ export const w = {
   noNetwork: '電波がありません',
   signInPage: 'Wi-Fiのログイン画面に止められています',
   outbox: '送信状況',
+  nothingUnsent: /送るものはありません|すべてサーバー受領済み/,
   unsentStrip: /未送信/,
   savedStrip: 'この端末に保存済み',
   damaged: '端末の中の写真が壊れています',
