@@ -28,6 +28,7 @@ var lessons = []struct{ lesson, scene string }{
 	{"a paper that is half filled when one is asked to leave", "halfFilled"},
 	{"killed at any moment, a visit goes on where it was", "killed"},
 	{"every deed tapped again and again, and Back in the middle of it", "taps"},
+	{"the office sees a visit whose planned end has passed", "overdue"},
 	{"L32 a clock that is wrong by a year, another zone, midnight", "clocks"},
 	{"L34 a slow line", "slow"},
 	{"L34 a line that breaks", "breaking"},

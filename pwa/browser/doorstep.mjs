@@ -12,6 +12,7 @@ import * as places from './doorstep/places.mjs';
 import * as resume from './doorstep/resume.mjs';
 import * as screens from './doorstep/screens.mjs';
 import * as store from './doorstep/store.mjs';
+import * as watch from './doorstep/watch.mjs';
 import { close } from './story/phone.mjs';
 import { closeDesk, mark, say, shootAll } from './story/stage.mjs';
 
@@ -26,6 +27,7 @@ const scenes = {
   ...people,
   ...screens,
   ...hands,
+  ...watch,
 };
 
 for await (const name of createInterface({ input: process.stdin })) {

@@ -70,6 +70,8 @@ export const w = {
   privateBrowsing: /プライベートブラウズ/,
   lost: /保存領域が消失: .{8} 記録(\d+)・未送信(\d+)/,
   officeNotKept: '端末が記録を消す可能性がある設定です',
+  // the office
+  overdue: '終了予定超過',
   // people
   logOut: 'ログアウト',
   unsentCount: /^未送信 /,

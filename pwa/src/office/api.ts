@@ -82,6 +82,8 @@ export interface CaseRow {
   flags: number;
   visits: number;
   last_at: number;
+  /** ms: when a visit was to end whose end is not here. */
+  overdue?: number;
 }
 
 export interface CasePage {

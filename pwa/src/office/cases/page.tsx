@@ -13,7 +13,7 @@ import {
   TextInput,
 } from '../../ui/index.ts';
 import { type CaseRow, cases } from '../api.ts';
-import { useKeys, useLoaded } from '../hooks.ts';
+import { useKeys, useLoaded, useNow } from '../hooks.ts';
 import { listed, stateText } from '../label.ts';
 import { Pages } from '../pages.tsx';
 import { Until } from '../refused.tsx';
@@ -111,6 +111,7 @@ function Empty({ filtered, clear }: { filtered: boolean; clear(): void }) {
 
 function List({ rows }: { rows: readonly CaseRow[] }) {
   const { route } = useLocation();
+  const now = useNow();
   const [at, setAt] = useState(-1);
   const current = rows[at];
   useKeys({
@@ -143,6 +144,11 @@ function List({ rows }: { rows: readonly CaseRow[] }) {
               </span>
             </span>
             <span class="office-visit__marks">
+              {c.overdue !== undefined && c.overdue < now && (
+                <Chip tone="warning" icon="clock">
+                  {t('inbox.overdue')}
+                </Chip>
+              )}
               {c.practice && <Chip tone="accent">{t('cases.practice')}</Chip>}
               <Chip>{stateText(c.state)}</Chip>
               {c.flags > 0 && (
