@@ -27,6 +27,7 @@ var lessons = []struct{ lesson, scene string }{
 	{"a loss report, filled in and signed to its end", "loss"},
 	{"a paper that is half filled when one is asked to leave", "halfFilled"},
 	{"killed at any moment, a visit goes on where it was", "killed"},
+	{"a paper signed with a pen, photographed, and kept after its visit", "penned"},
 	{"every deed tapped again and again, and Back in the middle of it", "taps"},
 	{"the office sees a visit whose planned end has passed", "overdue"},
 	{"L32 a clock that is wrong by a year, another zone, midnight", "clocks"},

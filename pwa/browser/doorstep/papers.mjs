@@ -6,14 +6,15 @@ import {
   copyCode,
   finishAnswer,
   phone,
+  pin,
   prepareDeclaration,
   readOnTheSmallest,
   scrollTo,
   stroke,
   takePhoto,
 } from '../story/phone.mjs';
-import { follow, look, named, phoneSize, press, say, want } from '../story/stage.mjs';
-import { allReceived, ask, go, inVisit, leave, ready, received, rep } from './phone.mjs';
+import { follow, look, named, part, phoneSize, press, say, want } from '../story/stage.mjs';
+import { allReceived, ask, go, inVisit, leave, ready, received, rep, until } from './phone.mjs';
 import { w } from './words.mjs';
 
 /** Says how many strokes there are, and that the pad shows some. */
@@ -205,6 +206,72 @@ export async function halfFilled() {
   await page.getByText(w.visitOver).first().waitFor();
   await page.waitForTimeout(500);
   want('papers named after they were discarded', await page.getByText(w.left).count(), 0);
+}
+
+/** Photographs the next page of a paper that was signed with a pen. */
+async function nextPage(n) {
+  const { page } = phone;
+  const chosen = page.waitForEvent('filechooser');
+  await page.getByText(w.nextPage, { exact: true }).click();
+  await (await chosen).setFiles(part.photo);
+  await page.getByText(w.pages(n)).waitFor();
+}
+
+/** Method P: the paper is signed with a pen, its pages are photographed, and one is asked to leave before it is kept: it is kept after the visit. */
+export async function penned() {
+  const { page } = phone;
+  const visit = await inVisit();
+  await follow(page, w.declaration);
+  await page.getByRole('link', { name: w.disposal }).click();
+  await named(page, 'button', w.handOver).waitFor();
+  await fillRest();
+  await named(page, 'radio', w.byPen).check();
+  await press(page, w.handOver);
+  await answer();
+  await finishAnswer();
+  await scrollTo(page, async () => (await page.locator('.fd-question').count()) > 0);
+  await consent();
+  await press(page, w.confirm);
+  await page.getByText(w.noPages).waitFor();
+  await nextPage(1);
+  await nextPage(2);
+  await look(phone, 'a paper signed with a pen');
+  await press(page, w.backToRep);
+  await page.getByLabel(w.repPin).fill(pin);
+  await press(page, w.takeBack);
+  await page.getByLabel(w.repPin).waitFor({ state: 'detached' });
+  await page.getByText(w.pages(2)).waitFor(); // it is the rep's now, as it was read and answered
+  want('answers that the rep could change', await named(page, 'button', w.changeAnswer).count(), 0);
+  await look(phone, 'a paper signed with a pen, with the rep');
+  await go(`/visit/${visit}`);
+  await leave();
+  await ready(); // the page dies
+  await go(`/visit/${visit}`);
+  await page.getByText(w.leftPages(2)).waitFor();
+  await look(phone, 'a photographed paper left by a visit');
+  await page.getByRole('link', { name: w.leftKeep }).click();
+  await page.getByText(w.pages(2)).waitFor();
+  await page.getByLabel(w.paperKept).fill('本社 施錠書庫');
+  await press(page, w.confirm);
+  await page.getByText(w.paperSaved).waitFor();
+  await look(phone, 'a photographed paper, kept');
+  want('papers still named', await page.getByText(w.leftPages(2)).count(), 0);
+  const kept = await received(
+    'the paper',
+    (r) => r.kind === 'declaration.signed' && r.fields.presentation?.method === 'P',
+  );
+  want('where the original is', kept?.fields.paper_kept, '本社 施錠書庫');
+  want('a position after the visit', kept?.fields.geo, undefined);
+  want('why there is none', kept?.fields.geo_missing, 'stale');
+  want(
+    'consents',
+    kept?.fields.presentation?.consents?.every((one) => one.given),
+    true,
+  );
+  await until('both pages are with the server', async () => {
+    const all = await ask(`records?case=${rep().case}`);
+    return all.find((r) => r.hash === kept.hash).blobs >= 2;
+  });
 }
 
 /** L28: the text is large, and no dialog is on the screen. */

@@ -81,9 +81,20 @@ export function isOwn(t: Pick<Template, 'author'>, d: Pick<PaperDraft, 'second'>
   return t.author === 'agency' && d.second !== true;
 }
 
+/**
+ * A paper that the worker has read, answered and signed with a pen, and whose pages are photographed: what is left to do is the rep's, also when the
+ * worker is not there any more.
+ */
+export function isPenned(d: PaperDraft): boolean {
+  return d.values.signature_method === 'P' && d.pages > 0 && (d.shown.scrolledToEnd || d.shown.readAloud);
+}
+
+/** The keys of the photographed pages, in their order. */
+export const pageKeys = (visit: string, d: Pick<PaperDraft, 'template' | 'pages'>) =>
+  Array.from({ length: d.pages }, (_, n) => pageKey(visit, d.template, n + 1));
+
 /** The photographed pages in their order. */
 export async function pagesOf(visit: string, d: Pick<PaperDraft, 'template' | 'pages'>): Promise<Taken[]> {
-  const keys = Array.from({ length: d.pages }, (_, n) => pageKey(visit, d.template, n + 1));
-  const pages = await Promise.all(keys.map((k) => phone().drafts.get<Taken>(k)));
+  const pages = await Promise.all(pageKeys(visit, d).map((k) => phone().drafts.get<Taken>(k)));
   return pages.filter((p) => p !== undefined);
 }

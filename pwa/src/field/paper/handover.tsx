@@ -9,7 +9,7 @@ import { startSampling } from '../place/sampler.ts';
 import { lang } from '../words/index.ts';
 import { t } from '../words/paper.ts';
 import { backToRep } from './back.ts';
-import { isOwn, rewritten, turned } from './draft.ts';
+import { isOwn, isPenned, rewritten, turned } from './draft.ts';
 import { hand, handed } from './handed.ts';
 import { Input } from './input.tsx';
 import type { PaperProps } from './paper.tsx';
@@ -30,18 +30,21 @@ function useNoWayBack(on: boolean): void {
   }, [on]);
 }
 
-/** HandOver is the worker's view: the paper and nothing else. The rep gets out of it with his PIN. */
+/**
+ * HandOver is the worker's view: the paper and nothing else. The rep gets out of it with his PIN. What the rep himself has to sign, or to keep once
+ * it is signed with a pen, stays in his hands.
+ */
 export function HandOver(props: PaperProps) {
   const { t: paper, d, change } = props;
-  const own = isOwn(paper, d);
-  useNoWayBack(!own);
+  const reps = isOwn(paper, d) || (isPenned(d) && !handed.value);
+  useNoWayBack(!reps);
   useEffect(() => {
-    if (!own && !handed.peek()) hand({ visit: props.v.visit, template: paper.id, lang: lang.peek() });
+    if (!reps && !handed.peek()) hand({ visit: props.v.visit, template: paper.id, lang: lang.peek() });
   }, []);
   useEffect(() => {
-    if (d.lang !== lang.value && d.stage !== 'read' && !d.second) change(turned(paper, d, lang.value));
+    if (!reps && d.lang !== lang.value && d.stage !== 'read' && !d.second) change(turned(paper, d, lang.value));
   }, [lang.value]);
-  switch (d.stage) {
+  switch (reps ? 'read' : d.stage) {
     case 'welcome':
       return <Welcome {...props} />;
     case 'answer':

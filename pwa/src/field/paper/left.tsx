@@ -6,7 +6,7 @@ import { useOwn } from '../use.ts';
 import type { Held } from '../visit/use.ts';
 import { paperWord } from '../words/kinds.ts';
 import { t } from '../words/paper.ts';
-import { type PaperDraft, pageKey, paperKey } from './draft.ts';
+import { isPenned, type PaperDraft, pageKeys, paperKey } from './draft.ts';
 import { textSoFar } from './parts.ts';
 import { templateOf } from './templates.ts';
 
@@ -49,7 +49,7 @@ function One({ v, begun: { draft, text }, onGone }: { v: Held; begun: Begun; onG
   const failure = useSignal<Failure>('');
   const discard = async () => {
     try {
-      for (let n = 1; n <= draft.pages; n++) await drafts.delete(pageKey(v.visit, draft.template, n));
+      for (const key of pageKeys(v.visit, draft)) await drafts.delete(key);
       await drafts.delete(paperKey(v.visit, draft.template)); // last: what a crash leaves is still named here
       onGone();
     } catch (fault) {
@@ -59,30 +59,32 @@ function One({ v, begun: { draft, text }, onGone }: { v: Held; begun: Begun; onG
   return (
     <Notice kind="warning" title={t('left_title', { paper: paperWord(draft.template) })}>
       <NotSaved failure={failure.value} />
-      <p>{draft.pages > 0 ? t('left_pages', { n: draft.pages }) : t('left_why')}</p>
-      <details class="fd-more">
-        <summary>{t('left_look', { at: formatDateTime(draft.at) })}</summary>
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by the keyboard */}
-        <pre class="fd-paper fd-paper--left" lang={draft.lang} tabIndex={0}>
-          {text}
-        </pre>
-      </details>
-      {draft.pages > 0 && (
-        <LinkButton wide icon="camera" href={`/field/visit/${v.visit}/paper/${draft.template}`}>
-          {t('left_keep')}
-        </LinkButton>
-      )}
-      <Button
-        wide
-        kind={asked.value ? 'danger' : 'quiet'}
-        icon="delete"
-        onClick={() => {
-          if (asked.value) void discard();
-          else asked.value = true;
-        }}
-      >
-        {asked.value ? t('left_sure') : t('left_discard')}
-      </Button>
+      <p>{isPenned(draft) ? t('left_pages', { n: draft.pages }) : t('left_why')}</p>
+      <div class="ta-stack ta-stack--close">
+        <details class="fd-more">
+          <summary>{t('left_look', { at: formatDateTime(draft.at) })}</summary>
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by the keyboard */}
+          <pre class="fd-paper fd-paper--left" lang={draft.lang} tabIndex={0}>
+            {text}
+          </pre>
+        </details>
+        {isPenned(draft) && (
+          <LinkButton wide icon="camera" href={`/field/visit/${v.visit}/paper/${draft.template}`}>
+            {t('left_keep')}
+          </LinkButton>
+        )}
+        <Button
+          wide
+          kind={asked.value ? 'danger' : 'quiet'}
+          icon="delete"
+          onClick={() => {
+            if (asked.value) void discard();
+            else asked.value = true;
+          }}
+        >
+          {asked.value ? t('left_sure') : t('left_discard')}
+        </Button>
+      </div>
     </Notice>
   );
 }

@@ -9,7 +9,7 @@ import { Missing } from '../visit/missing.tsx';
 import { type Held, useVisit } from '../visit/use.ts';
 import { lang } from '../words/index.ts';
 import { t } from '../words/paper.ts';
-import { newDraft, type PaperDraft, paperKey } from './draft.ts';
+import { isPenned, newDraft, type PaperDraft, paperKey } from './draft.ts';
 import { handed } from './handed.ts';
 import { HandOver } from './handover.tsx';
 import { documentNo, prefill } from './prefill.ts';
@@ -142,7 +142,7 @@ function Filling({ v, template }: { v: Held; template: string }) {
   return (
     <>
       <NotSaved failure={failure.value} />
-      {draft.value.stage === 'rep' ? <Rep {...props} /> : <HandOver {...props} />}
+      {draft.value.stage === 'rep' && !isPenned(draft.value) ? <Rep {...props} /> : <HandOver {...props} />}
     </>
   );
 }

@@ -8,13 +8,14 @@ import { type Sampler, startSampling } from '../place/sampler.ts';
 import { lang, setLang } from '../words/index.ts';
 import { t } from '../words/paper.ts';
 import { backToRep } from './back.ts';
-import { isOwn, turned } from './draft.ts';
+import { isOwn, isPenned, turned } from './draft.ts';
+import { handed } from './handed.ts';
 import { blank } from './pad.ts';
 import type { PaperProps } from './paper.tsx';
 import { besides, questions, textSoFar } from './parts.ts';
 import { translated } from './prefill.ts';
 import { Resumed } from './resumed.tsx';
-import { newSecret } from './seal.ts';
+import { isOver, newSecret } from './seal.ts';
 import { Signing } from './signing.tsx';
 import { TakeBack } from './takeback.tsx';
 
@@ -29,6 +30,9 @@ const keepEvery = 5000;
 export function Read(props: PaperProps) {
   const { t: paper, d, change } = props;
   const own = isOwn(paper, d);
+  /** It is signed with a pen, and the worker has given the phone back: he is asked nothing more, and the text is as he has read it. */
+  const penned = isPenned(d) && !handed.value;
+  const reps = own || penned;
   const end = useRef<HTMLDivElement>(null);
   const signing = useRef<HTMLDivElement>(null);
   /** The other language stands beside the one that is signed. */
@@ -37,12 +41,14 @@ export function Read(props: PaperProps) {
   const at = useSignal<string | undefined>(undefined);
   const sampler = useRef<Sampler | undefined>(undefined);
   const clock = useRef({ base: d.shown.ms, since: performance.now() });
-  const shownMS = () => clock.current.base + (document.hidden ? 0 : performance.now() - clock.current.since);
+  const shownMS = () =>
+    penned ? d.shown.ms : clock.current.base + (document.hidden ? 0 : performance.now() - clock.current.since);
   const latest = useRef(d);
   latest.current = d;
 
-  // Only while the text is on the screen does its time run.
+  // Only while the text is on the screen of the one who signs does its time run.
   useEffect(() => {
+    if (penned) return;
     const turn = () => {
       if (document.hidden) clock.current.base += performance.now() - clock.current.since;
       clock.current.since = performance.now();
@@ -55,9 +61,9 @@ export function Read(props: PaperProps) {
     return () => {
       document.removeEventListener('visibilitychange', turn);
       clearInterval(timer);
-      sampler.current?.stop();
     };
-  }, []);
+  }, [penned]);
+  useEffect(() => () => sampler.current?.stop(), []);
   useEffect(() => {
     const mark = end.current;
     if (!mark || d.shown.scrolledToEnd) return;
@@ -95,19 +101,22 @@ export function Read(props: PaperProps) {
     if (!own) setLang(language);
   };
   useEffect(() => {
-    if (!own && !d.second && lang.value !== d.lang) turnTo(lang.value);
+    if (!reps && !d.second && lang.value !== d.lang) turnTo(lang.value);
   }, [lang.value]);
   useEffect(() => {
     if (!ready) return;
-    sampler.current ??= startSampling(() => phone().now());
+    if (!isOver(props.v)) sampler.current ??= startSampling(() => phone().now());
     if (asked.length > 0) signing.current?.scrollIntoView({ block: 'start' });
   }, [ready]);
 
   return (
-    <Page title={inLanguage(paper.title, d.lang)} {...(own ? { back: () => change({ stage: 'rep' }) } : {})}>
+    <Page
+      title={inLanguage(paper.title, d.lang)}
+      {...(own ? { back: () => change({ stage: 'rep' }) } : penned ? { back: `/field/visit/${props.v.visit}` } : {})}
+    >
       <Resumed at={props.resumed} />
       <div class="fd-languages">
-        {(d.second ? [d.lang] : (['ja', 'en'] as const)).map((l) => (
+        {(d.second || penned ? [d.lang] : (['ja', 'en'] as const)).map((l) => (
           <button key={l} type="button" lang={l} aria-pressed={d.lang === l} onClick={() => turnTo(l)}>
             {l === 'ja' ? '日本語' : 'English'}
           </button>
@@ -146,7 +155,7 @@ export function Read(props: PaperProps) {
         {t('read_end')}
       </div>
       {!read && <p class="fd-large">{t('read_scroll')}</p>}
-      {!own && (
+      {!reps && (
         <Checkbox
           checked={d.shown.readAloud}
           onChange={(on) => change({ shown: { ...d.shown, ms: shownMS(), readAloud: on } })}
@@ -164,14 +173,16 @@ export function Read(props: PaperProps) {
                 <Icon name="check" />
                 {said(i, d.values[i.key], d.lang)}
               </span>
-              <Button
-                kind="quiet"
-                onClick={() => {
-                  at.value = i.key;
-                }}
-              >
-                {t('answer_change')}
-              </Button>
+              {!penned && (
+                <Button
+                  kind="quiet"
+                  onClick={() => {
+                    at.value = i.key;
+                  }}
+                >
+                  {t('answer_change')}
+                </Button>
+              )}
             </div>
           ))}
       {read && open && (
@@ -188,7 +199,7 @@ export function Read(props: PaperProps) {
       {ready && d.values.copy === 'qr' && !d.second && (
         <Field
           label={t('copy_code')}
-          hint={t(own ? 'copy_code_hint_own' : 'copy_code_hint')}
+          hint={t(own ? 'copy_code_hint_own' : penned ? 'copy_code_hint_penned' : 'copy_code_hint')}
           required
           error={d.copyCode && !/^[0-9]{4,12}$/.test(d.copyCode) ? t('copy_code_wrong') : undefined}
         >
@@ -213,7 +224,7 @@ export function Read(props: PaperProps) {
           />
         </div>
       )}
-      {!own && (
+      {!reps && (
         <div class="ta-stack ta-stack--close">
           <Button wide onClick={() => change({ stage: 'decline' })}>
             {t('decline')}

@@ -9,7 +9,7 @@ import type { Sample } from '../place/fixes.ts';
 import { placeFields } from '../place/fixes.ts';
 import { pointOf } from '../place/match.ts';
 import type { Held } from '../visit/use.ts';
-import { isOwn, type PaperDraft, pageKey, pagesOf, paperKey } from './draft.ts';
+import { isOwn, type PaperDraft, pageKeys, pagesOf, paperKey } from './draft.ts';
 import { sealedHand } from './pad.ts';
 import { presentationOf } from './parts.ts';
 import type { Filled } from './prefill.ts';
@@ -95,9 +95,13 @@ function receiptFields(v: Filled): Fields {
   ];
 }
 
+/** What ended while a paper was still to be kept: where the phone is now says nothing about where it was signed, and is not asked. */
+export const isOver = (v: Held) => v.standing?.endedAt !== undefined;
+
 /** Where a paper was signed. Who does not agree to the position has none kept: it counts as switched off. */
-function whereSigned(v: Held, d: PaperDraft, sample: Sample): Fields {
+function whereSigned(v: Held, d: PaperDraft, sample: Sample | undefined): Fields {
   if (d.values.consent_gps === false) return [['geo_missing', 'off']];
+  if (!sample) return [['geo_missing', 'stale']];
   return placeFields(sample, phone().now(), pointOf(v.case?.facts.address_point));
 }
 
@@ -106,7 +110,7 @@ function whereSigned(v: Held, d: PaperDraft, sample: Sample): Fields {
  * that was on the screen and of what a client sees of it, the hand, where. Nothing is sealed that the judge of the
  * core would not pass.
  */
-export async function sealSigned(v: Held, t: Template, d: PaperDraft, sample: Sample): Promise<Sealed> {
+export async function sealSigned(v: Held, t: Template, d: PaperDraft, sample: Sample | undefined): Promise<Sealed> {
   const app = phone();
   const presentation = presentationOf(t, d.values, d.lang, d.shown);
   if (!presentation.scrolledToEnd && !presentation.readAloud) throw new NotReady('unread');
@@ -146,7 +150,7 @@ async function handFields(
     return {
       fields: [['paper_kept', d.paperKept.trim()]],
       blobs: made.flatMap((m) => m.blobs),
-      keys: pages.map((_, n) => pageKey(visit, d.template, n + 1)),
+      keys: pageKeys(visit, d),
     };
   }
   const hand = sealedHand(d.ink, globalThis.devicePixelRatio || 1);
@@ -180,6 +184,6 @@ export async function sealDeclined(
       ['template', { id: t.id, version: t.version, sha256: t.sha256 }],
       ...witness(d.values),
     ],
-    consumes: [paperKey(v.visit, t.id)],
+    consumes: [paperKey(v.visit, t.id), ...pageKeys(v.visit, d)],
   });
 }

@@ -10,9 +10,9 @@ import type { Sampler } from '../place/sampler.ts';
 import { lang } from '../words/index.ts';
 import { t } from '../words/paper.ts';
 import { isOwn, pageKey } from './draft.ts';
-import { hand, handed } from './handed.ts';
+import { hand, handed, takeBack } from './handed.ts';
 import type { PaperProps } from './paper.tsx';
-import { NotReady, sealSigned, type Unready } from './seal.ts';
+import { isOver, NotReady, sealSigned, type Unready } from './seal.ts';
 import { Pad } from './sign.tsx';
 
 interface SigningProps extends PaperProps {
@@ -35,10 +35,16 @@ export function Signing({ v, t: paper, d, change, seal: closing, sampler, shownM
     busy.value = true;
     why.value = '';
     try {
-      const sample = await sampler().settle(3000);
+      const over = isOver(v);
+      const sample = over ? undefined : await sampler().settle(3000);
       const now = onPaper ? { ...d, shown: { ...d.shown, ms: shownMS() } } : d;
       const shown = now.shown.ms > 0 ? now : { ...now, shown: { ...now.shown, ms: shownMS() } };
       const sealed = await closing(() => sealSigned(v, paper, shown, sample));
+      if (over) {
+        tellSaved(t('paper_saved'));
+        takeBack(`/field/visit/${v.visit}`);
+        return;
+      }
       sampler().stop();
       if (own) tellSaved(t('receipt_saved'));
       hand({ visit: v.visit, template: paper.id, lang: handed.peek()?.lang ?? lang.peek(), sealed: sealed.hash });
@@ -104,7 +110,8 @@ function Pages({ v, d, change, template }: Pick<PaperProps, 'v' | 'd' | 'change'
   };
   /** Only what is in no record yet can go. */
   const drop = async () => {
-    await change({ pages: d.pages - 1 });
+    const isLast = d.pages === 1 && !handed.peek(); // without a page it is not signed with a pen: the rep begins again
+    await change({ pages: d.pages - 1, ...(isLast ? { stage: 'rep' } : {}) });
     await app.drafts.delete(pageKey(v.visit, template, d.pages));
   };
   return (
