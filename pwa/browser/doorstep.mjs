@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline';
 import * as clocks from './doorstep/clocks.mjs';
 import * as hands from './doorstep/hands.mjs';
 import * as lines from './doorstep/lines.mjs';
+import * as others from './doorstep/others.mjs';
 import * as papers from './doorstep/papers.mjs';
 import * as people from './doorstep/people.mjs';
 import { lightUp } from './doorstep/phone.mjs';
@@ -28,6 +29,7 @@ const scenes = {
   ...screens,
   ...hands,
   ...watch,
+  ...others,
 };
 
 for await (const name of createInterface({ input: process.stdin })) {

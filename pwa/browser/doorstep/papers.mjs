@@ -68,7 +68,7 @@ async function signRestless() {
 }
 
 /** Fills in what a paper of the rep's own still asks for: the first choice, and a word. */
-async function fillRest() {
+export async function fillRest() {
   const { page } = phone;
   const must = page.locator('.ta-field__tag:not(.ta-field__tag--faint)');
   for (const details of await page.locator('details:not([open]) > summary').all()) await details.click();
@@ -82,7 +82,7 @@ async function fillRest() {
 }
 
 /** The rep signs for what he was given, too. */
-async function receipt() {
+export async function receipt() {
   const { page } = phone;
   await follow(page, w.receiveItem);
   await named(page, 'button', w.signOwn).waitFor();
@@ -97,8 +97,6 @@ async function receipt() {
   await press(page, w.confirm);
   await page.getByText(w.receiptKept).waitFor();
   await look(phone, 'receipt, signed');
-  await press(page, w.toVisit);
-  await named(page, 'link', w.endVisit).waitFor();
 }
 
 export async function signatures() {
@@ -117,6 +115,8 @@ export async function signatures() {
   await confirm();
   await takePhoto();
   await receipt();
+  await press(page, w.toVisit);
+  await named(page, 'link', w.endVisit).waitFor();
   await takePhoto();
   await allReceived();
   const made = (await ask(`records?case=${rep().case}`)).filter((r) => !before.has(r.hash));

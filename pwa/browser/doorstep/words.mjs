@@ -1,5 +1,8 @@
 // What stands on the screens of the doorstep, in Japanese, as a reader would write it down: not taken from the dictionaries that are under test.
-import { w as story } from '../story/words.mjs';
+import { en as english, w as story } from '../story/words.mjs';
+
+/** What a worker reads who chose English. */
+export const en = english;
 
 export const w = {
   ...story,
@@ -56,6 +59,18 @@ export const w = {
   leftLook: /^書いた内容を見る/,
   leftDiscard: 'この書きかけを消す',
   leftSure: 'もう一度押すと消えます',
+  readAloud: 'The whole text was read aloud to me',
+  returnerSigns: '返却した方に署名してもらう',
+  // who does not sign
+  decline: '署名しない',
+  declineWords: '持ち帰って考えたい。',
+  declineKeep: '署名しないことを記録する',
+  declined: '署名しないことを記録しました',
+  heardWords: '本人は、署名はしないと述べた。',
+  heardYes: 'はい。そのとおりだと述べた',
+  heardKept: '聴取書を記録しました。',
+  absencePhoto: '投函した不在票を撮る',
+  absent: '不在',
   // the line
   noNetwork: '電波がありません',
   signInPage: 'Wi-Fiのログイン画面に止められています',

@@ -257,22 +257,22 @@ export async function scrollTo(page, reached) {
   say('the end of the paper is never reached');
 }
 
-/** One question after the other, each answered with a yes. */
-export async function consent() {
+/** One question after the other, each answered with a yes, in the words of the one who reads. */
+export async function consent(words = w) {
   const { page } = phone;
   const question = page.locator('.fd-question');
   for (let n = 0; n < 30 && (await question.count()) > 0; n++) {
     const label = await question.locator('h2').textContent();
     if (n === 0) await look(phone, 'question');
     const answer = question
-      .getByRole('button', { name: w.agree, exact: true })
-      .or(question.getByRole('button', { name: w.yes, exact: true }))
-      .or(question.getByRole('button', { name: w.byQR, exact: true }))
-      .or(question.getByRole('button', { name: w.nothingToAdd, exact: true }));
+      .getByRole('button', { name: words.agree, exact: true })
+      .or(question.getByRole('button', { name: words.yes, exact: true }))
+      .or(question.getByRole('button', { name: words.byQR, exact: true }))
+      .or(question.getByRole('button', { name: words.nothingToAdd, exact: true }));
     await answer.click();
     await page.waitForFunction((before) => document.querySelector('.fd-question h2')?.textContent !== before, label);
   }
-  await page.getByLabel(w.copyCode).fill(copyCode);
+  await page.getByLabel(words.copyCode).fill(copyCode);
 }
 
 /** Writes the nth of five strokes on the pad, wherever it is now; halfway does something in the middle of it. */

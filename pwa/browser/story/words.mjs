@@ -114,7 +114,8 @@ const ja = {
   notDisclosed: '(提供先には開示しません)',
 };
 
-const en = {
+/** For a worker who reads English on the phone of a rep who does not. */
+export const en = {
   signIn: 'Sign in',
   begin: 'Begin',
   cases: 'Cases',

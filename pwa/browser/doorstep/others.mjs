@@ -1,0 +1,131 @@
+// Not everybody signs, or reads Japanese, or is at home: each of these visits comes to its records, too.
+
+import { facts } from '../story/office.mjs';
+import { consent, phone, pin, prepareDeclaration, scrollTo, stroke } from '../story/phone.mjs';
+import { follow, look, named, part, press, say, want } from '../story/stage.mjs';
+import { fillRest, receipt } from './papers.mjs';
+import { go, inVisit, leave, received } from './phone.mjs';
+import { en, w } from './words.mjs';
+
+/** The rep takes the phone back, in the words of the one who held it. */
+async function takeBack(words = w) {
+  const { page } = phone;
+  await press(page, words.backToRep);
+  await page.getByLabel(words.repPin).fill(pin);
+  await press(page, words.takeBack);
+  await page.getByLabel(words.repPin).waitFor({ state: 'detached' });
+}
+
+/** He does not sign, and says why; what he says is written down and read back to him. */
+export async function declined() {
+  const { page } = phone;
+  const visit = await inVisit();
+  await follow(page, w.declaration);
+  await page.getByRole('link', { name: w.disposal }).click();
+  await named(page, 'button', w.handOver).waitFor();
+  await fillRest();
+  await press(page, w.handOver);
+  await press(page, w.decline);
+  await press(page, w.declineWords);
+  await look(phone, 'not signing');
+  await press(page, w.declineKeep);
+  await named(page, 'heading', w.declined).waitFor();
+  await look(phone, 'not signed');
+  await takeBack();
+  await named(page, 'link', w.endVisit).waitFor();
+  const no = await received('that he does not sign', (r) => r.kind === 'declaration.declined');
+  want('why', no?.fields.reason, w.declineWords);
+  want('the paper', no?.fields.template?.id, 'disposal_declaration');
+
+  await go(`/visit/${visit}/hearing`);
+  await page.getByLabel(w.heard).fill(w.heardWords);
+  want(
+    'can be kept before it was read back',
+    await named(page, 'button', w.keep).getAttribute('aria-disabled'),
+    'true',
+  );
+  await named(page, 'radio', w.heardYes).check();
+  await look(phone, 'what was heard, read back');
+  await press(page, w.keep);
+  await page.getByText(w.heardKept).waitFor();
+  const heard = await received('what was heard', (r) => r.kind === 'hearing.read_back');
+  want('what was heard', heard?.fields.text, w.heardWords);
+  want('confirmed', heard?.fields.confirmed, true);
+  await leave();
+}
+
+/** Nobody is at home: the note that is left says nothing of the matter, and its photo is the record. */
+export async function nobody() {
+  const { page } = phone;
+  const visit = await inVisit();
+  await go(`/visit/${visit}/absence`);
+  const note = await page.locator('pre.fd-paper').textContent();
+  for (const secret of [facts.item, facts.item_printed_no, facts.client, '廃棄', '返却', '未返却'])
+    if (note.includes(secret)) say(`the note at the door says ${secret}: ${note}`);
+  await look(phone, 'a note to leave at the door');
+  await follow(page, w.absencePhoto);
+  const chosen = page.waitForEvent('filechooser');
+  await page.getByText(w.withCamera, { exact: true }).click();
+  await (await chosen).setFiles(part.photo);
+  await page.locator('.fd-photo--large').waitFor();
+  await follow(page, w.toVisit);
+  await follow(page, w.endVisit);
+  await press(page, w.absent);
+  await look(phone, 'the end, nobody at home');
+  await press(page, w.endNow);
+  await page.getByText(w.visitOver).first().waitFor();
+  const end = await received('the end', (r) => r.kind === 'visit.ended' && r.fields.outcome === 'absent');
+  want('the outcome', end?.fields.outcome, 'absent');
+}
+
+/** He reads English, and lets it be read aloud: his paper is English, and the phone is the rep's own again afterwards. */
+export async function english() {
+  const { page } = phone;
+  await inVisit();
+  await prepareDeclaration();
+  await press(page, 'English');
+  await press(page, en.readAndFill);
+  await page.getByLabel(en.where).fill(en.whereWords);
+  await page.getByLabel(en.why).fill(en.whyWords);
+  await page.locator('.fd-range', { hasText: en.whenDiscarded }).getByLabel(en.from).fill('2026-11-10');
+  await named(page, 'radio', en.how).check();
+  await look(phone, 'the worker reads English');
+  await press(page, en.readAll);
+  await page.getByLabel(w.readAloud).check();
+  await scrollTo(page, async () => (await page.locator('.fd-question').count()) > 0);
+  await consent(en);
+  for (let n = 0; n < 4; n++) await stroke(n);
+  await press(page, en.confirm);
+  await named(page, 'heading', en.signed).waitFor();
+  await look(phone, 'signed in English');
+  await takeBack(en);
+  await named(page, 'link', w.endVisit).waitFor();
+  const signed = await received('the English paper', (r) => r.fields.presentation?.lang === 'en');
+  want('read aloud', signed?.fields.presentation.read_aloud, true);
+  want('where', signed?.fields['field.discarded_where'], en.whereWords);
+  await leave();
+}
+
+/** An item is handed over: the rep signs for it, then the one who gave it. */
+export async function handedOver() {
+  const { page } = phone;
+  await inVisit();
+  await receipt();
+  await press(page, w.returnerSigns);
+  await page.locator('pre.fd-paper').waitFor();
+  await scrollTo(page, async () => (await page.locator('.fd-pad').count()) > 0);
+  for (let n = 0; n < 3; n++) await stroke(n);
+  await look(phone, 'the returner signs');
+  await press(page, w.confirm);
+  await named(page, 'heading', w.signed).waitFor();
+  await look(phone, 'the returner has signed');
+  await takeBack();
+  await named(page, 'link', w.endVisit).waitFor();
+  const own = await received('the receipt', (r) => r.kind === 'item.received');
+  const other = await received(
+    'the second hand',
+    (r) => r.fields.presentation?.template === 'return_receipt' && r.kind === 'declaration.signed',
+  );
+  want('both have signed the same text', other?.fields.text_sha256, own?.fields.text_sha256);
+  await leave();
+}
