@@ -28,6 +28,7 @@ var lessons = []struct{ lesson, scene string }{
 	{"a paper that is half filled when one is asked to leave", "halfFilled"},
 	{"killed at any moment, a visit goes on where it was", "killed"},
 	{"a paper signed with a pen, photographed, and kept after its visit", "penned"},
+	{"a receipt signed with a pen is the rep's own", "pennedReceipt"},
 	{"one who does not sign, and what he says is read back to him", "declined"},
 	{"nobody at home", "nobody"},
 	{"one who reads English", "english"},

@@ -1,29 +1,17 @@
 // Not everybody signs, or reads Japanese, or is at home: each of these visits comes to its records, too.
 
 import { facts } from '../story/office.mjs';
-import { consent, phone, pin, prepareDeclaration, scrollTo, stroke } from '../story/phone.mjs';
+import { consent, phone, prepareDeclaration, scrollTo, stroke, takeBack } from '../story/phone.mjs';
 import { follow, look, named, part, press, say, want } from '../story/stage.mjs';
-import { fillRest, receipt } from './papers.mjs';
-import { go, inVisit, leave, received } from './phone.mjs';
+import { beginPaper, receipt } from './papers.mjs';
+import { fromNowOn, go, inVisit, leave, received } from './phone.mjs';
 import { en, w } from './words.mjs';
-
-/** The rep takes the phone back, in the words of the one who held it. */
-async function takeBack(words = w) {
-  const { page } = phone;
-  await press(page, words.backToRep);
-  await page.getByLabel(words.repPin).fill(pin);
-  await press(page, words.takeBack);
-  await page.getByLabel(words.repPin).waitFor({ state: 'detached' });
-}
 
 /** He does not sign, and says why; what he says is written down and read back to him. */
 export async function declined() {
   const { page } = phone;
   const visit = await inVisit();
-  await follow(page, w.declaration);
-  await page.getByRole('link', { name: w.disposal }).click();
-  await named(page, 'button', w.handOver).waitFor();
-  await fillRest();
+  await beginPaper(w.disposal);
   await press(page, w.handOver);
   await press(page, w.decline);
   await press(page, w.declineWords);
@@ -110,6 +98,7 @@ export async function english() {
 export async function handedOver() {
   const { page } = phone;
   await inVisit();
+  const isNew = await fromNowOn();
   await receipt();
   await press(page, w.returnerSigns);
   await page.locator('pre.fd-paper').waitFor();
@@ -121,10 +110,10 @@ export async function handedOver() {
   await look(phone, 'the returner has signed');
   await takeBack();
   await named(page, 'link', w.endVisit).waitFor();
-  const own = await received('the receipt', (r) => r.kind === 'item.received');
+  const own = await received('the receipt', (r) => isNew(r) && r.kind === 'item.received');
   const other = await received(
     'the second hand',
-    (r) => r.fields.presentation?.template === 'return_receipt' && r.kind === 'declaration.signed',
+    (r) => isNew(r) && r.fields.presentation?.template === 'return_receipt' && r.kind === 'declaration.signed',
   );
   want('both have signed the same text', other?.fields.text_sha256, own?.fields.text_sha256);
   await leave();

@@ -6,15 +6,15 @@ import {
   copyCode,
   finishAnswer,
   phone,
-  pin,
   prepareDeclaration,
   readOnTheSmallest,
   scrollTo,
   stroke,
+  takeBack,
   takePhoto,
 } from '../story/phone.mjs';
 import { follow, look, named, part, phoneSize, press, say, want } from '../story/stage.mjs';
-import { allReceived, ask, go, inVisit, leave, ready, received, rep, until } from './phone.mjs';
+import { allReceived, ask, fromNowOn, go, inVisit, leave, ready, received, rep, until } from './phone.mjs';
 import { w } from './words.mjs';
 
 /** Says how many strokes there are, and that the pad shows some. */
@@ -68,7 +68,7 @@ async function signRestless() {
 }
 
 /** Fills in what a paper of the rep's own still asks for: the first choice, and a word. */
-export async function fillRest() {
+async function fillRest() {
   const { page } = phone;
   const must = page.locator('.ta-field__tag:not(.ta-field__tag--faint)');
   for (const details of await page.locator('details:not([open]) > summary').all()) await details.click();
@@ -79,6 +79,15 @@ export async function fillRest() {
       if ((await field.locator(':checked').count()) === 0) await radio.first().check();
     } else if ((await field.getByRole('textbox').inputValue()) === '') await field.getByRole('textbox').fill('一');
   }
+}
+
+/** The rep fills in his part of a paper, and has not handed the phone over yet. */
+export async function beginPaper(name) {
+  const { page } = phone;
+  await follow(page, w.declaration);
+  await page.getByRole('link', { name }).click();
+  await named(page, 'button', w.handOver).waitFor();
+  await fillRest();
 }
 
 /** The rep signs for what he was given, too. */
@@ -102,7 +111,7 @@ export async function receipt() {
 export async function signatures() {
   const { page } = phone;
   await inVisit();
-  const before = new Set((await ask(`records?case=${rep().case}`)).map((r) => r.hash));
+  const isNew = await fromNowOn();
   await takePhoto();
   await prepareDeclaration();
   await answer();
@@ -119,7 +128,7 @@ export async function signatures() {
   await named(page, 'link', w.endVisit).waitFor();
   await takePhoto();
   await allReceived();
-  const made = (await ask(`records?case=${rep().case}`)).filter((r) => !before.has(r.hash));
+  const made = (await ask(`records?case=${rep().case}`)).filter(isNew);
   want('photos, each with its preview', made.filter((r) => r.kind === 'photo.captured' && r.blobs === 2).length, 3);
   for (const [kind, n] of [
     ['declaration.signed', 5],
@@ -157,10 +166,7 @@ async function tellLoss() {
 export async function loss() {
   const { page } = phone;
   await inVisit();
-  await follow(page, w.declaration);
-  await page.getByRole('link', { name: w.lossReport }).click();
-  await named(page, 'button', w.handOver).waitFor();
-  await fillRest();
+  await beginPaper(w.lossReport);
   await press(page, w.handOver);
   await press(page, w.readAndFill);
   await press(page, w.readAll);
@@ -185,10 +191,7 @@ export async function loss() {
 export async function halfFilled() {
   const { page } = phone;
   const visit = await inVisit();
-  await follow(page, w.declaration);
-  await page.getByRole('link', { name: w.lossReport }).click();
-  await named(page, 'button', w.handOver).waitFor();
-  await fillRest();
+  await beginPaper(w.lossReport);
   await page.getByLabel(w.affiliation).fill(w.halfWords);
   await go(`/visit/${visit}`);
   await leave();
@@ -221,10 +224,7 @@ async function nextPage(n) {
 export async function penned() {
   const { page } = phone;
   const visit = await inVisit();
-  await follow(page, w.declaration);
-  await page.getByRole('link', { name: w.disposal }).click();
-  await named(page, 'button', w.handOver).waitFor();
-  await fillRest();
+  await beginPaper(w.disposal);
   await named(page, 'radio', w.byPen).check();
   await press(page, w.handOver);
   await answer();
@@ -236,10 +236,7 @@ export async function penned() {
   await nextPage(1);
   await nextPage(2);
   await look(phone, 'a paper signed with a pen');
-  await press(page, w.backToRep);
-  await page.getByLabel(w.repPin).fill(pin);
-  await press(page, w.takeBack);
-  await page.getByLabel(w.repPin).waitFor({ state: 'detached' });
+  await takeBack();
   await page.getByText(w.pages(2)).waitFor(); // it is the rep's now, as it was read and answered
   want('answers that the rep could change', await named(page, 'button', w.changeAnswer).count(), 0);
   await look(phone, 'a paper signed with a pen, with the rep');
@@ -272,6 +269,40 @@ export async function penned() {
     const all = await ask(`records?case=${rep().case}`);
     return all.find((r) => r.hash === kept.hash).blobs >= 2;
   });
+}
+
+/** A receipt that the rep signs with a pen is his own all the time: he goes back to its form, and it can be kept after the visit, too. */
+export async function pennedReceipt() {
+  const { page } = phone;
+  const visit = await inVisit();
+  await follow(page, w.receiveItem);
+  await named(page, 'button', w.signOwn).waitFor();
+  await fillRest();
+  await named(page, 'radio', w.byPen).check();
+  const readToEnd = async () => {
+    await press(page, w.signOwn);
+    await page.locator('pre.fd-paper').waitFor();
+    await scrollTo(page, async () => (await page.getByText(w.nextPage, { exact: true }).count()) > 0);
+  };
+  await readToEnd();
+  await nextPage(1);
+  await named(page, 'button', w.back).click();
+  await named(page, 'button', w.signOwn).waitFor(); // the form, with the page kept
+  await readToEnd();
+  await page.getByText(w.pages(1)).waitFor();
+  await go(`/visit/${visit}`);
+  await leave();
+  await page.getByText(w.leftPages(1)).waitFor();
+  await page.getByRole('link', { name: w.leftKeep }).click();
+  await page.getByLabel(w.copyCode).fill(copyCode);
+  await page.getByLabel(w.paperKept).fill('本社 施錠書庫');
+  await press(page, w.confirm);
+  await page.getByText(w.paperSaved).waitFor();
+  const kept = await received(
+    'the receipt',
+    (r) => r.kind === 'item.received' && r.fields.presentation?.method === 'P',
+  );
+  want('where the original is', kept?.fields.paper_kept, '本社 施錠書庫');
 }
 
 /** L28: the text is large, and no dialog is on the screen. */

@@ -112,6 +112,12 @@ export async function until(what, check, patience = 60_000) {
 export const received = (what, fits) =>
   until(`the server has ${what}`, async () => (await ask(`records?case=${rep().case}`)).find(fits));
 
+/** Tells records that are not at the server yet from those of scenes before. */
+export async function fromNowOn() {
+  const before = new Set((await ask(`records?case=${rep().case}`)).map((r) => r.hash));
+  return (r) => !before.has(r.hash);
+}
+
 /** The strip says that everything is with the server. */
 export const allReceived = () => phone.page.locator('.fd-strip', { hasText: w.allReceived }).waitFor();
 

@@ -5,14 +5,14 @@ import {
   finishAnswer,
   kill,
   phone,
-  pin,
   prepareDeclaration,
   scrollTo,
   stroke,
+  takeBack,
   unlock,
   wake,
 } from '../story/phone.mjs';
-import { holds, look, named, press, want } from '../story/stage.mjs';
+import { holds, look, named, want } from '../story/stage.mjs';
 import { go, inVisit, until } from './phone.mjs';
 import { w } from './words.mjs';
 
@@ -78,8 +78,6 @@ export async function killed() {
   await phone.page.locator('.fd-pad').waitFor();
   want('strokes after a kill', await phone.page.locator('.fd-pad [role=status]').textContent(), w.strokes(2));
   await look(phone, 'killed while signing');
-  await press(phone.page, w.backToRep);
-  await phone.page.getByLabel(w.repPin).fill(pin);
-  await press(phone.page, w.takeBack);
+  await takeBack();
   await named(phone.page, 'button', w.handOver).waitFor();
 }

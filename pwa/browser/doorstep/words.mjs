@@ -47,6 +47,7 @@ export const w = {
   handBack: /^営業担当に戻す/,
   halfWords: '書きかけ株式会社',
   left: '紛失届は書きかけのままです',
+  back: '戻る',
   byPen: '紙自署',
   noPages: '紙のページを撮影してください。',
   nextPage: '次のページを撮る',

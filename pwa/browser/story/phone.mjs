@@ -175,6 +175,15 @@ export async function prepareDeclaration() {
   await look(phone, 'paper, handed over');
 }
 
+/** The rep takes the phone back with his PIN, on a screen in the words of the one who held it. */
+export async function takeBack(words = w) {
+  const { page } = phone;
+  await press(page, words.backToRep);
+  await page.getByLabel(words.repPin).fill(pin);
+  await press(page, words.takeBack);
+  await page.getByLabel(words.repPin).waitFor({ state: 'detached' });
+}
+
 /** The worker writes what he knows in his own words. */
 export async function answer() {
   const { page } = phone;

@@ -85,8 +85,9 @@ export function isOwn(t: Pick<Template, 'author'>, d: Pick<PaperDraft, 'second'>
  * A paper that the worker has read, answered and signed with a pen, and whose pages are photographed: what is left to do is the rep's, also when the
  * worker is not there any more.
  */
-export function isPenned(d: PaperDraft): boolean {
-  return d.values.signature_method === 'P' && d.pages > 0 && (d.shown.scrolledToEnd || d.shown.readAloud);
+export function isPenned(t: Pick<Template, 'author'>, d: PaperDraft): boolean {
+  const isRead = d.shown.scrolledToEnd || d.shown.readAloud;
+  return !isOwn(t, d) && d.values.signature_method === 'P' && d.pages > 0 && isRead;
 }
 
 /** The keys of the photographed pages, in their order. */

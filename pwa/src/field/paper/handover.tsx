@@ -36,7 +36,7 @@ function useNoWayBack(on: boolean): void {
  */
 export function HandOver(props: PaperProps) {
   const { t: paper, d, change } = props;
-  const reps = isOwn(paper, d) || (isPenned(d) && !handed.value);
+  const reps = isOwn(paper, d) || (isPenned(paper, d) && !handed.value);
   useNoWayBack(!reps);
   useEffect(() => {
     if (!reps && !handed.peek()) hand({ visit: props.v.visit, template: paper.id, lang: lang.peek() });

@@ -6,7 +6,7 @@ import { useOwn } from '../use.ts';
 import type { Held } from '../visit/use.ts';
 import { paperWord } from '../words/kinds.ts';
 import { t } from '../words/paper.ts';
-import { isPenned, type PaperDraft, pageKeys, paperKey } from './draft.ts';
+import { isOwn, isPenned, type PaperDraft, pageKeys, paperKey } from './draft.ts';
 import { textSoFar } from './parts.ts';
 import { templateOf } from './templates.ts';
 
@@ -15,6 +15,8 @@ interface Begun {
   draft: PaperDraft;
   /** As far as it is written, in its language; "" for a form that this phone does not know any more. */
   text: string;
+  /** Its pages are photographed, and all that is left to do is the rep's. */
+  canBeKept: boolean;
 }
 
 /**
@@ -40,10 +42,12 @@ export function Left({ v }: { v: Held }) {
 
 async function asWritten(draft: PaperDraft): Promise<Begun> {
   const template = await templateOf(draft.template, draft.version);
-  return { draft, text: template ? textSoFar(template, draft.values, draft.lang) : '' };
+  if (!template) return { draft, text: '', canBeKept: false };
+  const canBeKept = isPenned(template, draft) || (isOwn(template, draft) && draft.pages > 0);
+  return { draft, text: textSoFar(template, draft.values, draft.lang), canBeKept };
 }
 
-function One({ v, begun: { draft, text }, onGone }: { v: Held; begun: Begun; onGone(): void }) {
+function One({ v, begun: { draft, text, canBeKept }, onGone }: { v: Held; begun: Begun; onGone(): void }) {
   const { drafts } = phone();
   const asked = useSignal(false);
   const failure = useSignal<Failure>('');
@@ -59,7 +63,7 @@ function One({ v, begun: { draft, text }, onGone }: { v: Held; begun: Begun; onG
   return (
     <Notice kind="warning" title={t('left_title', { paper: paperWord(draft.template) })}>
       <NotSaved failure={failure.value} />
-      <p>{isPenned(draft) ? t('left_pages', { n: draft.pages }) : t('left_why')}</p>
+      <p>{canBeKept ? t('left_pages', { n: draft.pages }) : t('left_why')}</p>
       <div class="ta-stack ta-stack--close">
         <details class="fd-more">
           <summary>{t('left_look', { at: formatDateTime(draft.at) })}</summary>
@@ -68,7 +72,7 @@ function One({ v, begun: { draft, text }, onGone }: { v: Held; begun: Begun; onG
             {text}
           </pre>
         </details>
-        {isPenned(draft) && (
+        {canBeKept && (
           <LinkButton wide icon="camera" href={`/field/visit/${v.visit}/paper/${draft.template}`}>
             {t('left_keep')}
           </LinkButton>

@@ -142,7 +142,11 @@ function Filling({ v, template }: { v: Held; template: string }) {
   return (
     <>
       <NotSaved failure={failure.value} />
-      {draft.value.stage === 'rep' && !isPenned(draft.value) ? <Rep {...props} /> : <HandOver {...props} />}
+      {draft.value.stage === 'rep' && !isPenned(paper.value, draft.value) ? (
+        <Rep {...props} />
+      ) : (
+        <HandOver {...props} />
+      )}
     </>
   );
 }

@@ -5,6 +5,7 @@ import { inLanguage, type Tree } from '../../core/record/index.ts';
 import { Button, Checkbox, digits, Field, Icon, Page, TextArea, TextInput } from '../../ui/index.ts';
 import { phone } from '../phone.ts';
 import { type Sampler, startSampling } from '../place/sampler.ts';
+import { isOver } from '../visit/use.ts';
 import { lang, setLang } from '../words/index.ts';
 import { t } from '../words/paper.ts';
 import { backToRep } from './back.ts';
@@ -15,7 +16,7 @@ import type { PaperProps } from './paper.tsx';
 import { besides, questions, textSoFar } from './parts.ts';
 import { translated } from './prefill.ts';
 import { Resumed } from './resumed.tsx';
-import { isOver, newSecret } from './seal.ts';
+import { newSecret } from './seal.ts';
 import { Signing } from './signing.tsx';
 import { TakeBack } from './takeback.tsx';
 
@@ -31,7 +32,7 @@ export function Read(props: PaperProps) {
   const { t: paper, d, change } = props;
   const own = isOwn(paper, d);
   /** It is signed with a pen, and the worker has given the phone back: he is asked nothing more, and the text is as he has read it. */
-  const penned = isPenned(d) && !handed.value;
+  const penned = isPenned(paper, d) && !handed.value;
   const reps = own || penned;
   const end = useRef<HTMLDivElement>(null);
   const signing = useRef<HTMLDivElement>(null);

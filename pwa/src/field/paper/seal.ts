@@ -95,10 +95,10 @@ function receiptFields(v: Filled): Fields {
   ];
 }
 
-/** What ended while a paper was still to be kept: where the phone is now says nothing about where it was signed, and is not asked. */
-export const isOver = (v: Held) => v.standing?.endedAt !== undefined;
-
-/** Where a paper was signed. Who does not agree to the position has none kept: it counts as switched off. */
+/**
+ * Where a paper was signed. Who does not agree to the position has none kept: it counts as switched off. Without a sample the visit is over: where
+ * the phone is now says nothing about where it was signed.
+ */
 function whereSigned(v: Held, d: PaperDraft, sample: Sample | undefined): Fields {
   if (d.values.consent_gps === false) return [['geo_missing', 'off']];
   if (!sample) return [['geo_missing', 'stale']];

@@ -7,12 +7,13 @@ import { Picker } from '../photo/picker.tsx';
 import type { Taken } from '../photo/slot.ts';
 import { receive } from '../photo/take.ts';
 import type { Sampler } from '../place/sampler.ts';
+import { isOver } from '../visit/use.ts';
 import { lang } from '../words/index.ts';
 import { t } from '../words/paper.ts';
 import { isOwn, pageKey } from './draft.ts';
 import { hand, handed, takeBack } from './handed.ts';
 import type { PaperProps } from './paper.tsx';
-import { isOver, NotReady, sealSigned, type Unready } from './seal.ts';
+import { NotReady, sealSigned, type Unready } from './seal.ts';
 import { Pad } from './sign.tsx';
 
 interface SigningProps extends PaperProps {

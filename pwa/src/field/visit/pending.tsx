@@ -5,7 +5,7 @@ import { slotPrefix } from '../photo/slot.ts';
 import { useOwn } from '../use.ts';
 import { t } from '../words/index.ts';
 import { paperWord } from '../words/kinds.ts';
-import type { Held } from './use.ts';
+import { type Held, isOver } from './use.ts';
 
 /**
  * Pending names what was begun and is not in a record yet: photos on their way, papers half filled, words not kept.
@@ -22,15 +22,15 @@ export function Pending({ v }: { v: Held }) {
   }, v.visit);
   if (!begun) return null;
   const at = `/field/visit/${v.visit}`;
-  const isOver = v.standing?.endedAt !== undefined;
-  const list: [string, string][] = (isOver ? [] : begun.papers).map((p) => [
+  const over = isOver(v);
+  const list: [string, string][] = (over ? [] : begun.papers).map((p) => [
     `${at}/paper/${p}`,
     t('pending_paper', { paper: paperWord(p) }),
   ]);
   if (begun.photos > 0) list.unshift([`${at}/photo`, t('pending_photos', { n: begun.photos })]);
   if (begun.note) list.push([`${at}/note`, t('pending_paper', { paper: t('do_note') })]);
   if (begun.hearing) list.push([`${at}/hearing`, t('pending_paper', { paper: t('do_hearing') })]);
-  if (!isOver && owedHand(v.records ?? [])) list.push([`${at}/paper/return_receipt`, t('pending_returner')]);
+  if (!over && owedHand(v.records ?? [])) list.push([`${at}/paper/return_receipt`, t('pending_returner')]);
   if (list.length === 0) return null;
   return (
     <Notice kind="warning" title={t('pending_title')}>

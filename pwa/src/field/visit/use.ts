@@ -13,6 +13,9 @@ export interface Held {
   standing: Standing | undefined;
 }
 
+/** The visit has ended: no paper of it is signed any more, and no position is measured. */
+export const isOver = (v: Held) => v.standing?.endedAt !== undefined;
+
 /** Reads a visit of this phone, again whenever it grows. */
 export function useVisit(visitID: string): Held {
   const app = phone();
