@@ -112,9 +112,20 @@ const until = async (what, check) => {
 try {
   // The first visit happens behind a sign-in page that answers 200 to everything but the page itself: nothing of it is kept.
   await make('portal');
+  const nothingKept = async (page) => {
+    await page.waitForTimeout(1500);
+    await until('nothing is kept after a sign-in page', async () => (await kept(page)).length === 0);
+  };
   const portal = await open('/field/');
-  await portal.waitForTimeout(1500);
-  await until('nothing is kept after a sign-in page', async () => (await kept(portal)).length === 0);
+  await nothingKept(portal);
+  // Neither is what an installation has left that was killed half-way.
+  await portal.evaluate(async () => {
+    const [name] = /\b3rd[0-9a-f]{9}\b/.exec(await (await fetch('/field/sw.js')).text());
+    const half = await caches.open(`field-${name}`);
+    await half.put('/field/', new Response('half'));
+  });
+  await portal.reload();
+  await nothingKept(portal);
   await portal.close();
 
   await make('old');

@@ -20,22 +20,23 @@ const shell = '/field/';
 
 /**
  * keep fetches all that the app is made of. The digests refuse a sign-in page of a hotel's network, and a server in mid-change. A server may go back
- * to the version that is at work: its cache is complete, and never touched.
+ * to the version that is at work: its cache is complete, and never touched. One that is not is nobody's: it was left by an installation that was
+ * killed half-way, and goes away like what this one leaves if it fails.
  */
 async function keep(): Promise<void> {
-  const isOwn = !(await caches.has(name));
   const cache = await caches.open(name);
+  const held = await Promise.all(list.map(({ url }) => cache.match(url)));
+  const missing = list.filter((_, n) => held[n] === undefined);
   try {
     await Promise.all(
-      list.map(async ({ url, integrity }) => {
-        if (await cache.match(url)) return;
+      missing.map(async ({ url, integrity }) => {
         const answer = await fetch(url, { cache: 'no-cache', credentials: 'omit', redirect: 'error', integrity });
         if (!answer.ok) throw new Error(`${url}: ${answer.status}`);
         await cache.put(url, answer);
       }),
     );
   } catch (fault) {
-    if (isOwn) await caches.delete(name); // half a version is none; the browser tries again
+    await caches.delete(name); // half a version is none; the browser tries again
     throw fault;
   }
 }
