@@ -43,6 +43,7 @@ var lessons = []struct{ lesson, scene string }{
 	{"L02 and L03 protection is asked for; a store that is emptied is told", "gone"},
 	{"L18 a newer app takes the store over under the page", "outdated"},
 	{"L16 two people on one phone, and log-out", "twoPeople"},
+	{"a rep with hundreds of cases", "many"},
 	{"every screen by axe, in both languages, by day and by night", "screens"},
 	{"L18 a new version is offered, and taken with words half typed", "renewed"},
 }

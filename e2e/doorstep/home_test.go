@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/json"
+	"fmt"
 	"image"
 	"image/color"
 	"image/jpeg"
@@ -12,6 +13,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"strconv"
 	"sync"
 	"testing"
 	"time"
@@ -73,6 +75,7 @@ func (h *home) control() string {
 		"/weather": h.become,
 		"/renew":   h.renew,
 		"/rep":     h.newRep,
+		"/cases":   h.newCases,
 		"/link":    h.newLink,
 		"/records": h.records,
 		"/told":    func(context.Context, *http.Request) (any, error) { return h.line.Answered(), nil },
@@ -129,6 +132,27 @@ func (h *home) newRep(ctx context.Context, r *http.Request) (any, error) {
 	}
 	made.Link, err = h.link(ctx, made.Member)
 	return made, err
+}
+
+// newCases gives a member as many cases more as are asked for; each has a worker of its own.
+func (h *home) newCases(ctx context.Context, r *http.Request) (any, error) {
+	member, err := record.ParseID(r.URL.Query().Get("member"))
+	if err != nil {
+		return nil, err
+	}
+	count, err := strconv.Atoi(r.URL.Query().Get("count"))
+	if err != nil {
+		return nil, err
+	}
+	for n := range count {
+		about := append([]seal.Content{
+			{Name: "number", Value: fmt.Sprintf("2026-%04d", 1000+n)}, {Name: "worker_name", Value: fmt.Sprintf("佐藤 %03d号", n)},
+		}, facts[2:]...)
+		if _, err := h.DB.OpenCase(ctx, postgres.NewCase{Members: []record.ID{member}, Facts: about}, h.admin, time.Now()); err != nil {
+			return nil, err
+		}
+	}
+	return nil, nil
 }
 
 func (h *home) newLink(ctx context.Context, r *http.Request) (any, error) {

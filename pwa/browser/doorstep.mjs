@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline';
 import * as clocks from './doorstep/clocks.mjs';
 import * as hands from './doorstep/hands.mjs';
 import * as lines from './doorstep/lines.mjs';
+import * as many from './doorstep/many.mjs';
 import * as others from './doorstep/others.mjs';
 import * as papers from './doorstep/papers.mjs';
 import * as people from './doorstep/people.mjs';
@@ -30,6 +31,7 @@ const scenes = {
   ...hands,
   ...watch,
   ...others,
+  ...many,
 };
 
 for await (const name of createInterface({ input: process.stdin })) {

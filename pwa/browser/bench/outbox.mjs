@@ -47,8 +47,11 @@ async function scroll(page) {
 
 /** Runs in the page: nothing of the list is below the screen, and its last item is drawn. */
 function isAtTheEnd() {
-  const last = document.querySelector('.ta-leaf:last-child');
-  return last.getBoundingClientRect().bottom <= innerHeight && last.querySelector('.fd-outbox__item') !== null;
+  const last = document.querySelector('.ta-branch:last-child');
+  return (
+    last.getBoundingClientRect().bottom <= innerHeight &&
+    last.querySelector('.ta-leaf:last-child .fd-outbox__item') !== null
+  );
 }
 
 /** MB: what the page's process has for itself alone, and what of it its scripts hold after a collection. */

@@ -48,6 +48,7 @@ export const w = {
   halfWords: '書きかけ株式会社',
   left: '紛失届は書きかけのままです',
   back: '戻る',
+  search: '案件をさがす',
   byPen: '紙自署',
   noPages: '紙のページを撮影してください。',
   nextPage: '次のページを撮る',

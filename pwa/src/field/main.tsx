@@ -1,6 +1,7 @@
 import { render } from 'preact';
 import { inBrowserTab } from './enrol/platform.ts';
 import './field.css';
+import { rememberTheWay } from '../ui/index.ts';
 import { open, wakeUp } from './phone.ts';
 import { Shell } from './shell.tsx';
 import { show } from './theme.ts';
@@ -19,4 +20,5 @@ if (!inBrowserTab()) void open(version); // nothing is entered there, so nothing
 void ready().then(() => {
   if (root) render(<Shell version={version} />, root);
 });
+rememberTheWay();
 void startWorker(wakeUp);

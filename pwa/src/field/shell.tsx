@@ -3,7 +3,7 @@ import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { ErrorBoundary, LocationProvider, lazy, Route, Router, useLocation } from 'preact-iso';
 import { warm } from '../engine/index.ts';
-import { Button, LanguageSwitch, Notice, Page } from '../ui/index.ts';
+import { arrived, Button, LanguageSwitch, Notice, Page } from '../ui/index.ts';
 import { LockPage } from './enrol/lock.tsx';
 import { inBrowserTab } from './enrol/platform.ts';
 import { isSetUp } from './enrol/setup.ts';
@@ -80,7 +80,7 @@ export function Shell({ version }: { version: string }) {
   }
   return (
     <Rooms>
-      <Router>
+      <Router onRouteChange={arrived}>
         <Route path="/field" component={Today} />
         <Route path="/field/case/:caseID" component={CasePage} />
         <Route path="/field/case/:caseID/contact" component={ContactPage} />

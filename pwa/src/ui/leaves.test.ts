@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
-import { cut } from './leaves.ts';
+import { cut as cutInto } from './leaves.ts';
+
+const cut = <T extends object>(items: readonly T[], before?: readonly (readonly T[])[]) => cutInto(items, 2, before);
 
 const some = (count: number) => Array.from({ length: count }, (_, n) => ({ n }));
 

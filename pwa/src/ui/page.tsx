@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { Icon } from './icon.tsx';
 import { t } from './own.ts';
+import { turnBack } from './way.ts';
 
 export interface PageProps {
   title: string;
@@ -47,7 +48,7 @@ export function Page({ title, children, actions, back, beside, strip }: PageProp
 function Back({ to }: { to: string | (() => void) }) {
   if (typeof to === 'string') {
     return (
-      <a class="ta-page__back" href={to} aria-label={t('back')}>
+      <a class="ta-page__back" href={to} aria-label={t('back')} onClick={turnBack}>
         <Icon name="back" />
       </a>
     );

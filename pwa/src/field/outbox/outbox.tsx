@@ -71,7 +71,7 @@ function Open() {
       {open.length > 0 && (
         <section class="ta-stack" aria-labelledby="open">
           <h2 id="open">{t('open', { n: open.length })}</h2>
-          <Unroll label={t('open', { n: open.length })} items={open} draw={item} tall={100} />
+          <Unroll name="open" label={t('open', { n: open.length })} items={open} draw={item} tall={100} />
         </section>
       )}
     </>
@@ -94,7 +94,7 @@ function Closed() {
   return (
     <details class="fd-more">
       <summary>{t('closed', { n: closed.length })}</summary>
-      <Unroll label={t('closed', { n: closed.length })} items={closed} draw={item} tall={100} />
+      <Unroll name="closed" label={t('closed', { n: closed.length })} items={closed} draw={item} tall={100} />
     </details>
   );
 }

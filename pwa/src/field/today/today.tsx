@@ -90,7 +90,7 @@ export function Today() {
       ) : shown.length === 0 ? (
         <p class="ta-empty">{t('search_none')}</p>
       ) : (
-        <Unroll label={t('cases')} items={shown} draw={card} tall={150} />
+        <Unroll name="today" label={t('cases')} items={shown} draw={card} tall={150} />
       )}
     </Screen>
   );
