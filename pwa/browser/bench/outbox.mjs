@@ -50,7 +50,7 @@ function isAtTheEnd() {
   const last = document.querySelector('.ta-branch:last-child');
   return (
     last.getBoundingClientRect().bottom <= innerHeight &&
-    last.querySelector('.ta-leaf:last-child .fd-outbox__item') !== null
+    last.querySelector('.ta-leaf:last-child > .fd-outbox__item') !== null
   );
 }
 

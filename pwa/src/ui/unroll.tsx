@@ -13,81 +13,61 @@ export interface UnrollProps<T extends object> {
   name: string;
 }
 
-/** So many items are drawn together: few enough that a slow phone draws them within a frame or two. */
-const perLeaf = 2;
-/** So many leaves are made room for together: what is far from the screen is one box, whose size and place are found at once. */
-const perBranch = 10;
-
-type Leaf<T> = readonly T[];
-type Branch<T> = readonly Leaf<T>[];
+/** So many items have one room together while they are far: what is far costs little to find, to lay out and to keep. */
+const perBranch = 16;
 
 /** Unroll is a list of any length. Only what is near the screen is drawn; the rest is room, as much as it had when it was seen. */
 export function Unroll<T extends object>({ items, draw, tall, label, name }: UnrollProps<T>) {
-  const known = useRef<{ leaves: Leaf<T>[]; branches: Branch<T>[] }>({ leaves: [], branches: [] });
-  const drawn = useRef(new WeakMap<object, VNode>());
-  const leaves = cut(items, perLeaf, known.current.leaves);
-  const branches = cut(leaves, perBranch, known.current.branches);
-  known.current = { leaves, branches };
-  const once = (own: Leaf<T> | Branch<T>, make: () => VNode) => {
-    const before = drawn.current.get(own);
-    if (before) return before;
-    const fresh = make();
-    drawn.current.set(own, fresh);
-    return fresh;
+  const known = useRef<(readonly T[])[]>([]);
+  const boxes = useRef(new WeakMap<object, VNode>());
+  known.current = cut(items, perBranch, known.current);
+  /** The box of a piece at its place: the same as before, so that it is not gone into, unless something is another one. */
+  const boxOf = (own: object, place: string, make: () => VNode) => {
+    const before = boxes.current.get(own);
+    if (before?.key === place) return before;
+    const box = make();
+    boxes.current.set(own, box);
+    return box;
   };
-  const leafOf = (own: Leaf<T>, n: number, b: number) =>
-    once(own, () => (
-      <Near
-        key={n}
-        class="ta-leaf"
-        place={`${name} ${b}.${n}`}
-        tall={tall * own.length}
-        isFirst={b === 0 && n < 3}
-        ahead="100% 0px"
-      >
-        {() => own.map(draw).map(listed)}
+  const itemAt = (item: T, n: number) => {
+    const place = `${name} ${n}`;
+    return boxOf(item, place, () => (
+      <Near key={place} place={place} class="ta-leaf" role="listitem" tall={tall} isFirst={n < few} ahead="100% 0px">
+        {() => draw(item)}
       </Near>
     ));
-  const branchOf = (own: Branch<T>, n: number) =>
-    once(own, () => (
-      <Near
-        key={n}
-        class="ta-branch"
-        place={`${name} ${n}`}
-        tall={tall * own.flat().length}
-        isFirst={n === 0}
-        ahead="200% 0px"
-      >
-        {() => own.map((leaf, m) => leafOf(leaf, m, n))}
+  };
+  const branchAt = (own: readonly T[], n: number) => {
+    const place = `${name} from ${n * perBranch}`;
+    return boxOf(own, place, () => (
+      <Near key={place} place={place} class="ta-branch" tall={tall * own.length} isFirst={n === 0} ahead="200% 0px">
+        {() => own.map((item, m) => itemAt(item, n * perBranch + m))}
       </Near>
     ));
+  };
   return (
-    // biome-ignore lint/a11y/useSemanticElements: between ul and li nothing may stand, and here leaves do
+    // biome-ignore lint/a11y/useSemanticElements: between ul and li nothing may stand, and here branches do
     <div role="list" aria-label={label}>
-      {branches.map(branchOf)}
+      {known.current.map(branchAt)}
     </div>
   );
 }
 
-const listed = (item: VNode) => (
-  // biome-ignore lint/a11y/useSemanticElements: its list is no ul
-  <div role="listitem" key={item.key}>
-    {item}
-  </div>
-);
+/** So many are drawn at once, before anyone knows what is near. */
+const few = 6;
 
-/** What is to be drawn, each in a frame of its own: however fast the thumb, no frame is long. */
-const waiting = new Set<() => void>();
+/** What is to be drawn, and whether it was on the screen then. One in each frame, those first: however fast the thumb, no frame is long. */
+const waiting = new Map<() => void, boolean>();
 let isDue = false;
 
-function soon(draw: () => void): void {
-  waiting.add(draw);
+function soon(draw: () => void, { top, bottom }: DOMRectReadOnly): void {
+  waiting.set(draw, bottom > 0 && top < innerHeight);
   if (!isDue) requestAnimationFrame(next);
   isDue = true;
 }
 
 function next(): void {
-  const [draw] = waiting;
+  const [draw] = [...waiting].find(([, isSeen]) => isSeen) ?? [...waiting][0] ?? [];
   isDue = waiting.size > 1;
   if (isDue) requestAnimationFrame(next);
   if (!draw) return;
@@ -97,6 +77,8 @@ function next(): void {
 
 interface NearProps {
   class: string;
+  /** Of what is drawn; empty room has none. */
+  role?: 'listitem';
   /** The name of the list, and where in it this is. */
   place: string;
   /** How tall it is, more or less, as long as nobody has seen it. */
@@ -104,14 +86,14 @@ interface NearProps {
   isFirst: boolean;
   /** How far from the screen it is drawn: a root margin. */
   ahead: string;
-  children(): VNode[];
+  children(): VNode | VNode[];
 }
 
 /** The room that was last taken at a place, in CSS pixels. */
 const rooms = new Map<string, number>();
 
 /** Near is drawn while it is near the screen; elsewhere it is empty, and as tall as it was. */
-function Near({ class: name, place, tall, isFirst, ahead, children }: NearProps) {
+function Near({ class: name, role, place, tall, isFirst, ahead, children }: NearProps) {
   const box = useRef<HTMLDivElement>(null);
   /** The room that it takes while it is not drawn. */
   const [room, setRoom] = useState(() => (isFirst ? null : (rooms.get(place) ?? tall)));
@@ -121,7 +103,7 @@ function Near({ class: name, place, tall, isFirst, ahead, children }: NearProps)
     const leave = () => setRoom(rooms.get(place) ?? tall);
     const near = ([seen]: IntersectionObserverEntry[]) => {
       waiting.delete(enter);
-      if (seen?.isIntersecting) soon(enter);
+      if (seen?.isIntersecting) soon(enter, seen.boundingClientRect);
       else if (seen) {
         const { height } = seen.boundingClientRect;
         if (height > 0) rooms.set(place, height); // in what is folded up, nothing takes room
@@ -136,7 +118,7 @@ function Near({ class: name, place, tall, isFirst, ahead, children }: NearProps)
     };
   }, []);
   return (
-    <div class={name} ref={box} style={{ minBlockSize: `${room ?? 0}px` }}>
+    <div class={name} role={room === null ? role : undefined} ref={box} style={{ minBlockSize: `${room ?? 0}px` }}>
       {room === null && children()}
     </div>
   );
