@@ -69,6 +69,18 @@ export async function many() {
   want('their order', JSON.stringify(up.toReversed()) === JSON.stringify(down), true);
   await comesBack('by the arrow', () => follow(page, w.back));
   await comesBack('by the phone', () => page.goBack());
+  await named(page, 'searchbox', w.search).fill('佐藤 051');
+  await until('the one that was looked for', async () => (await page.locator('.fd-card').count()) === 1);
+  await page.locator('.fd-card').click();
+  await named(page, 'link', w.startVisit).waitFor();
+  await follow(page, w.back);
+  await page.locator('.fd-card').first().waitFor();
+  want('what was looked for', await named(page, 'searchbox', w.search).inputValue(), '佐藤 051');
+  want('what was found', await page.locator('.fd-card').count(), 1);
+  await go('/settings');
+  await go('');
+  await page.locator('.fd-card').first().waitFor();
+  want('what is looked for by who comes anew', await named(page, 'searchbox', w.search).inputValue(), '');
   await look(phone, 'many cases');
 }
 

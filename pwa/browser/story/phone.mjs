@@ -374,6 +374,10 @@ export async function sync(records) {
   await press(page, w.sendNow);
   await named(page, 'heading', w.allReceived).or(page.getByText(w.allReceived)).first().waitFor();
   await page.locator('.fd-more summary').first().click();
+  await page
+    .locator('.fd-outbox__item')
+    .nth(records - 1)
+    .waitFor();
   want('items received', await page.locator('.fd-outbox__item').count(), records);
   want('photos received', await page.locator('.fd-outbox__item').getByText(w.received).count(), 2);
   await look(phone, 'outbox, received');

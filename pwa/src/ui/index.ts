@@ -27,5 +27,5 @@ export { Progress, type ProgressProps } from './progress.tsx';
 export { type Column, Table, type TableProps } from './table.tsx';
 export { scriptURL } from './trusted.ts';
 export { Unroll, type UnrollProps } from './unroll.tsx';
-export { arrived, rememberTheWay } from './way.ts';
+export { arrived, isWayBack, rememberTheWay } from './way.ts';
 export { type Dictionary, dictionary, fill, type Lang, lang, lateDictionary, type Params, setLang } from './words.ts';

@@ -104,9 +104,9 @@ function Near({ class: name, role, place, tall, isFirst, ahead, children }: Near
     const near = ([seen]: IntersectionObserverEntry[]) => {
       waiting.delete(enter);
       if (seen?.isIntersecting) soon(enter, seen.boundingClientRect);
-      else if (seen) {
-        const { height } = seen.boundingClientRect;
-        if (height > 0) rooms.set(place, height); // in what is folded up, nothing takes room
+      else if (seen && seen.boundingClientRect.height > 0) {
+        // in what is folded up nothing has a height, and all stays as it is
+        rooms.set(place, seen.boundingClientRect.height);
         requestAnimationFrame(leave); // with what is drawn then: one layout for both
       }
     };

@@ -18,6 +18,9 @@ export function rememberTheWay(): void {
   addEventListener('scroll', () => left.set(location.pathname, scrollY), { passive: true });
 }
 
+/** Whether the screen that is drawn now is one that one comes back to. */
+export const isWayBack = () => isBack;
+
 /** A screen has come, and stands at its top. */
 export function arrived(): void {
   here = location.pathname;

@@ -7,6 +7,7 @@ import {
   formatDay,
   formatTime,
   Icon,
+  isWayBack,
   LinkButton,
   Notice,
   TextInput,
@@ -26,11 +27,15 @@ const minute = 60_000;
 /** So many cases are found by looking. */
 const few = 8;
 
+/** What was looked for last, and by whom: it is there again for who comes back from a case. */
+let asked = { by: '', words: '' };
+
 /** Today is what there is to do, most urgent first; a visit that is not over stands above everything. */
 export function Today() {
   const app = phone();
   const now = useNow(minute);
-  const query = useSignal('');
+  const me = app.member.value?.id ?? '';
+  const query = useSignal(isWayBack() && asked.by === me ? asked.words : '');
   const open = app.visits.value.find((v) => v.endedAt === undefined);
   /** What this member has not sent from an enrolment before: its PIN was forgotten. */
   const left = app.members.value
@@ -80,6 +85,7 @@ export function Today() {
             value={query.value}
             onInput={(e) => {
               query.value = e.currentTarget.value;
+              asked = { by: me, words: query.value };
             }}
           />
         </Field>
