@@ -24,6 +24,13 @@ export const isWayBack = () => isBack;
 /** A screen has come, and stands at its top. */
 export function arrived(): void {
   here = location.pathname;
-  scrollTo(0, isBack ? (left.get(here) ?? 0) : 0);
+  goDown(here, isBack ? (left.get(here) ?? 0) : 0, 20);
   isBack = false;
+}
+
+/** Goes as far down as one was, as soon as there is so much of the screen: what is read from the store comes some frames later. */
+function goDown(path: string, to: number, frames: number): void {
+  if (location.pathname !== path) return;
+  scrollTo(0, to);
+  if (scrollY < to - 1 && frames > 0) requestAnimationFrame(() => goDown(path, to, frames - 1));
 }

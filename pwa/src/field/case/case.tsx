@@ -12,7 +12,7 @@ import { Due } from '../today/today.tsx';
 import { useNow, useOwn } from '../use.ts';
 import { Missing } from '../visit/missing.tsx';
 import { lang, t } from '../words/index.ts';
-import { conduct, known } from './conduct.ts';
+import { conduct, known, type Own } from './conduct.ts';
 import { contactsOf, dayOf, fact, occurredOf, ownOf, said, workerOf } from './facts.ts';
 import { Steps } from './steps.tsx';
 
@@ -20,6 +20,8 @@ import { Steps } from './steps.tsx';
 export function CasePage({ caseID = '' }: { caseID?: string }) {
   const app = phone();
   const c = app.cases.list.value.find((one) => one.id === caseID);
+  /** Null when the store does not give it: who to call and where to go is shown all the same. */
+  const own = useOwn(() => ownOf(caseID).catch(() => null), caseID);
   const open = app.visits.value.find((v) => v.endedAt === undefined);
   if (!c) return <Missing title={t('case_title')} />;
   const here = open?.case === c.id;
@@ -42,21 +44,25 @@ export function CasePage({ caseID = '' }: { caseID?: string }) {
       }
     >
       <JustSaved />
-      <Returned of={c} />
-      {open && !here && (
-        <Notice kind="warning" title={t('other_visit_open')}>
-          <p>
-            <a href={`/field/visit/${open.visit}`}>
-              {t('other_visit_go', { name: workerOf(app.cases.get(open.case)) })}
-            </a>
-          </p>
-        </Notice>
+      {own !== undefined && ( // all of it at once: what is under the thumb does not move away
+        <>
+          <Returned of={c} />
+          {open && !here && (
+            <Notice kind="warning" title={t('other_visit_open')}>
+              <p>
+                <a href={`/field/visit/${open.visit}`}>
+                  {t('other_visit_go', { name: workerOf(app.cases.get(open.case)) })}
+                </a>
+              </p>
+            </Notice>
+          )}
+          {!here && own && <Rules of={c} own={own} />}
+          <Facts of={c} />
+          {own && <Steps of={c} own={own} />}
+          <Contacts of={c} />
+          <Visits of={c} />
+        </>
       )}
-      {!here && <Rules of={c} />}
-      <Facts of={c} />
-      <Steps of={c} />
-      <Contacts of={c} />
-      <Visits of={c} />
     </Screen>
   );
 }
@@ -73,11 +79,9 @@ export function Returned({ of: c }: { of: Case }) {
   );
 }
 
-function Rules({ of: c }: { of: Case }) {
+function Rules({ of: c, own }: { of: Case; own: Own }) {
   const app = phone();
   const now = useNow(60_000);
-  const own = useOwn(() => ownOf(c.id), c.id);
-  if (!own) return null;
   const at = now + (app.clock.value.offsetMS ?? 0);
   const { findings, level } = conduct(inForce(app.policies.value), known(c, own), at, false);
   if (level === '')

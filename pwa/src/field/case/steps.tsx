@@ -2,19 +2,15 @@ import type { Case } from '../../core/history/index.ts';
 import { formatDay, Icon, type IconName } from '../../ui/index.ts';
 import { phone } from '../phone.ts';
 import { inForce } from '../policy.ts';
-import { useOwn } from '../use.ts';
 import { t } from '../words/index.ts';
-import { known } from './conduct.ts';
-import { ownOf } from './facts.ts';
+import { known, type Own } from './conduct.ts';
 import { ladder, type Rung, stillToTry } from './ladder.ts';
 
 const icons: Record<Rung['step'], IconName> = { phone: 'phone', message: 'message', letter: 'file', visit: 'door' };
 
 /** Steps shows at a glance how far one has gone: the gentler ways before the visit, how often each, and when last. */
-export function Steps({ of: c }: { of: Case }) {
+export function Steps({ of: c, own }: { of: Case; own: Own }) {
   const app = phone();
-  const own = useOwn(() => ownOf(c.id), c.id);
-  if (!own) return null;
   const k = known(c, own);
   const rule = inForce(app.policies.value).rules.find((r) => r.check === 'attempts_before_first');
   const left = rule?.limit === undefined ? 0 : stillToTry(k, rule.limit);
