@@ -72,61 +72,62 @@ export function EndPage({ visitID = '' }: { visitID?: string }) {
     >
       <p class="fd-who">{workerOf(v.case)}</p>
       <NotSaved failure={failure.value} />
-      <Pending v={v} />
-      <section class="ta-stack ta-stack--close" aria-labelledby="outcome">
-        <h2 id="outcome">{t('outcome')}</h2>
-        <div class="fd-tiles">
-          {outcomes.map((o) => (
-            <button
-              key={o.code}
-              type="button"
-              class="fd-tile fd-tile--small"
-              aria-pressed={outcome === o.code}
-              onClick={() => change({ outcome: o.code })}
-            >
-              {inLanguage(o, lang.value)}
-            </button>
-          ))}
-        </div>
-      </section>
-      {lines.length > 0 && (
-        <section class="ta-stack ta-stack--close" aria-labelledby="checklist">
-          <h2 id="checklist">{t('checklist')}</h2>
-          <ul class="fd-checklist">
-            {lines.map((l) => (
-              <li key={l.wanted} class={l.done ? 'fd-checklist__done' : ''}>
-                <Icon name={l.done ? 'done' : 'caution'} label={l.done ? t('check_done') : t('check_open')} />
-                {l.done ? (
-                  <span>{t(`want_${l.wanted}`)}</span>
-                ) : (
-                  <a href={whereTo(l.wanted, visitID, outcome)}>{t(`want_${l.wanted}`)}</a>
-                )}
-              </li>
+      <Pending v={v}>
+        <section class="ta-stack ta-stack--close" aria-labelledby="outcome">
+          <h2 id="outcome">{t('outcome')}</h2>
+          <div class="fd-tiles">
+            {outcomes.map((o) => (
+              <button
+                key={o.code}
+                type="button"
+                class="fd-tile fd-tile--small"
+                aria-pressed={outcome === o.code}
+                onClick={() => change({ outcome: o.code })}
+              >
+                {inLanguage(o, lang.value)}
+              </button>
             ))}
-          </ul>
-          {missing.length > 0 && <p class="ta-small ta-soft">{t('checklist_free')}</p>}
+          </div>
         </section>
-      )}
-      {outcome === 'unsafe_unknown' && (
-        <Notice kind="warning" title={t('unsafe_title')}>
-          <p>{t('unsafe_next')}</p>
-        </Notice>
-      )}
-      {outcome === 'disputed' && (
-        <Notice kind="warning" title={t('disputed_title')}>
-          <p>{t('disputed_next')}</p>
-        </Notice>
-      )}
-      <Phrases
-        label={t('end_note')}
-        phrases={[t('end_1'), t('end_2'), t('end_3')]}
-        value={note}
-        onInput={(value) => change({ note: value })}
-      />
-      <Field label={t('end_next')} optional>
-        <TextInput value={next} maxLength={4000} onInput={(e) => change({ next: e.currentTarget.value })} />
-      </Field>
-      <Here sampler={sampler} />
+        {lines.length > 0 && (
+          <section class="ta-stack ta-stack--close" aria-labelledby="checklist">
+            <h2 id="checklist">{t('checklist')}</h2>
+            <ul class="fd-checklist">
+              {lines.map((l) => (
+                <li key={l.wanted} class={l.done ? 'fd-checklist__done' : ''}>
+                  <Icon name={l.done ? 'done' : 'caution'} label={l.done ? t('check_done') : t('check_open')} />
+                  {l.done ? (
+                    <span>{t(`want_${l.wanted}`)}</span>
+                  ) : (
+                    <a href={whereTo(l.wanted, visitID, outcome)}>{t(`want_${l.wanted}`)}</a>
+                  )}
+                </li>
+              ))}
+            </ul>
+            {missing.length > 0 && <p class="ta-small ta-soft">{t('checklist_free')}</p>}
+          </section>
+        )}
+        {outcome === 'unsafe_unknown' && (
+          <Notice kind="warning" title={t('unsafe_title')}>
+            <p>{t('unsafe_next')}</p>
+          </Notice>
+        )}
+        {outcome === 'disputed' && (
+          <Notice kind="warning" title={t('disputed_title')}>
+            <p>{t('disputed_next')}</p>
+          </Notice>
+        )}
+        <Phrases
+          label={t('end_note')}
+          phrases={[t('end_1'), t('end_2'), t('end_3')]}
+          value={note}
+          onInput={(value) => change({ note: value })}
+        />
+        <Field label={t('end_next')} optional>
+          <TextInput value={next} maxLength={4000} onInput={(e) => change({ next: e.currentTarget.value })} />
+        </Field>
+        <Here sampler={sampler} />
+      </Pending>
     </Screen>
   );
 }

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import { Notice } from '../../ui/index.ts';
 import { owedHand } from '../paper/second.ts';
 import { phone } from '../phone.ts';
@@ -8,19 +9,38 @@ import { paperWord } from '../words/kinds.ts';
 import { type Held, isOver } from './use.ts';
 
 /**
- * Pending names what was begun and is not in a record yet: photos on their way, papers half filled, words not kept.
+ * Pending names what was begun and is not in a record yet: photos on their way, papers half filled, words not kept. What follows it comes with it,
+ * so that nothing moves away under the thumb; where the store does not answer it comes without.
  * Once the visit is over no paper goes on: whoever was to sign it is not there any more (see paper/left.tsx).
  */
-export function Pending({ v }: { v: Held }) {
+export function Pending({ v, children }: { v: Held; children: ComponentChildren }) {
   const { drafts } = phone();
-  const begun = useOwn(async () => {
+  const ask = async () => {
     const photos = await drafts.keys(slotPrefix({ case: v.caseID, visit: v.visit }));
     const papers = await drafts.keys(`paper/${v.visit}/`);
     const [note] = await drafts.keys(`note/${v.visit}`);
     const [hearing] = await drafts.keys(`hearing/${v.visit}`);
     return { photos: photos.length, papers: papers.map((k) => k.split('/')[2] ?? ''), note, hearing };
-  }, v.visit);
-  if (!begun) return null;
+  };
+  const begun = useOwn(() => ask().catch(() => null), v.visit);
+  if (begun === undefined) return null;
+  return (
+    <>
+      {begun && <Begun v={v} begun={begun} />}
+      {children}
+    </>
+  );
+}
+
+interface Drafts {
+  photos: number;
+  /** The templates of those that are half filled. */
+  papers: string[];
+  note: string | undefined;
+  hearing: string | undefined;
+}
+
+function Begun({ v, begun }: { v: Held; begun: Drafts }) {
   const at = `/field/visit/${v.visit}`;
   const over = isOver(v);
   const list: [string, string][] = (over ? [] : begun.papers).map((p) => [

@@ -120,40 +120,41 @@ function Going({ v }: { v: Held }) {
       </div>
       <Overdue v={v} now={now} />
       <NightNotice v={v} now={now} />
-      <Pending v={v} />
-      <div class="fd-tiles">
-        <Tile icon="camera" href={at('photo')}>
-          {t('do_photo')}
-        </Tile>
-        <Tile icon="edit" href={at('note')}>
-          {t('do_note')}
-        </Tile>
-        <Tile icon="sign" href={at('papers')}>
-          {t('do_paper')}
-        </Tile>
-        <Tile icon="item" href={at('paper/return_receipt')}>
-          {t('do_item')}
-        </Tile>
-        <Tile icon="member" href={at('identity')}>
-          {t('do_identity')}
-        </Tile>
-        <Tile icon="message" href={at('hearing')}>
-          {t('do_hearing')}
-        </Tile>
-        <Tile icon="map" href={at('place')}>
-          {t('do_place')}
-        </Tile>
-        <Tile icon="phone" href={`/field/case/${v.caseID}/contact`}>
-          {t('do_contact')}
-        </Tile>
-      </div>
-      <section class="ta-stack">
-        <h2>{t('timeline')}</h2>
-        <Timeline records={records} />
-      </section>
-      <p id="leave-why" class="ta-small ta-soft">
-        {t('leave_why')}
-      </p>
+      <Pending v={v}>
+        <div class="fd-tiles">
+          <Tile icon="camera" href={at('photo')}>
+            {t('do_photo')}
+          </Tile>
+          <Tile icon="edit" href={at('note')}>
+            {t('do_note')}
+          </Tile>
+          <Tile icon="sign" href={at('papers')}>
+            {t('do_paper')}
+          </Tile>
+          <Tile icon="item" href={at('paper/return_receipt')}>
+            {t('do_item')}
+          </Tile>
+          <Tile icon="member" href={at('identity')}>
+            {t('do_identity')}
+          </Tile>
+          <Tile icon="message" href={at('hearing')}>
+            {t('do_hearing')}
+          </Tile>
+          <Tile icon="map" href={at('place')}>
+            {t('do_place')}
+          </Tile>
+          <Tile icon="phone" href={`/field/case/${v.caseID}/contact`}>
+            {t('do_contact')}
+          </Tile>
+        </div>
+        <section class="ta-stack">
+          <h2>{t('timeline')}</h2>
+          <Timeline records={records} />
+        </section>
+        <p id="leave-why" class="ta-small ta-soft">
+          {t('leave_why')}
+        </p>
+      </Pending>
       {app.status.value.blocked === 'store_failed' && <NotSaved failure="store" />}
     </Screen>
   );
@@ -186,24 +187,25 @@ function Over({ v }: { v: Held }) {
           <p>{t('left_next')}</p>
         </Notice>
       )}
-      <Pending v={v} />
-      <Left v={v} />
-      <p class="fd-outcome">
-        <span class="ta-soft">{t('outcome')}</span>
-        <strong>{s.outcome ? inLanguage(labelOf(outcomes, s.outcome), lang.value) : t('content_gone')}</strong>
-        <span class="ta-soft">
-          {t('from_to', { from: formatDateTime(s.startedAt), to: formatTime(s.endedAt ?? s.lastAt) })}
-        </span>
-      </p>
-      <Timeline records={records} />
-      <div class="ta-stack ta-stack--close">
-        <LinkButton wide icon="edit" href={`/field/case/${v.caseID}/note`}>
-          {t('note_later')}
-        </LinkButton>
-        <LinkButton wide icon="upload" href="/field/outbox">
-          {t('outbox_title')}
-        </LinkButton>
-      </div>
+      <Pending v={v}>
+        <Left v={v} />
+        <p class="fd-outcome">
+          <span class="ta-soft">{t('outcome')}</span>
+          <strong>{s.outcome ? inLanguage(labelOf(outcomes, s.outcome), lang.value) : t('content_gone')}</strong>
+          <span class="ta-soft">
+            {t('from_to', { from: formatDateTime(s.startedAt), to: formatTime(s.endedAt ?? s.lastAt) })}
+          </span>
+        </p>
+        <Timeline records={records} />
+        <div class="ta-stack ta-stack--close">
+          <LinkButton wide icon="edit" href={`/field/case/${v.caseID}/note`}>
+            {t('note_later')}
+          </LinkButton>
+          <LinkButton wide icon="upload" href="/field/outbox">
+            {t('outbox_title')}
+          </LinkButton>
+        </div>
+      </Pending>
     </Screen>
   );
 }
