@@ -4,7 +4,7 @@ import { cut } from './leaves.ts';
 
 export interface UnrollProps<T extends object> {
   items: readonly T[];
-  /** Draws one, with a key. It is asked again only for what stands beside an item that is another object. */
+  /** Draws one. It is asked again only for an item that is another object, or has come to another place. */
   draw(item: T): VNode;
   /** How tall one is, more or less, in CSS pixels: what nobody has looked at yet takes as much room. */
   tall: number;
