@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { eager } from './build/eager.ts';
 import { icons } from './build/icons.ts';
 import { emptied, packed } from './build/packed.ts';
 import { together } from './build/together.ts';
@@ -14,7 +15,7 @@ export default defineConfig({
   root,
   appType: 'mpa',
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
-  plugins: [icons(), emptied(), worker(root), packed()],
+  plugins: [icons(), emptied(), eager(), worker(root), packed()],
   build: {
     outDir: 'dist',
     emptyOutDir: false,

@@ -96,6 +96,28 @@ describe('the phone is shared, lost, emptied', () => {
     expect((await again.recordsOf(caseID)).map((r) => r.fields.note)).toEqual(['門前のメモ', '二つ目のメモ']);
   });
 
+  test('what another tab takes from the office while a PIN is tried is there behind the lock', async () => {
+    const { app, phone, server, member } = await start();
+    const tell = (id: string) => server.tell(member, 'case', id, newState('case', id));
+    tell(modelID());
+    await app.sync.kick();
+    await app.lock.setPIN('4711');
+    phone.app = undefined;
+    const other = await phone.open();
+    await other.lock.unlock('4711');
+    app.lock.lock();
+    const slow = crypto.subtle.deriveBits.bind(crypto.subtle);
+    vi.spyOn(crypto.subtle, 'deriveBits').mockImplementationOnce(async (...all) => {
+      tell(modelID());
+      await other.sync.kick();
+      expect(other.cases.list.value.length).toBe(2);
+      return slow(...all);
+    });
+    await app.lock.unlock('4711');
+    expect(app.cases.list.value.length).toBe(2);
+    vi.restoreAllMocks();
+  });
+
   test('a PIN that was set halfway (a kill) is finished by the next unlock', async () => {
     const { app, phone } = await start();
     phone.online = false;

@@ -1,8 +1,9 @@
 import { computed, type ReadonlySignal, signal } from '@preact/signals-core';
 import type { Member, Policy, Template } from '../core/history/index.ts';
 import { clockTolerance, type Hash, type ID, newID } from '../core/record/index.ts';
+import { type KeySet, openPinnedKeySet } from '../core/seal/index.ts';
 import type { Agency } from '../core/wire/index.ts';
-import { openVault, type SpaceRow, Store, StoreError, type Vault } from '../store/index.ts';
+import { type CacheRow, openVault, type SpaceRow, Store, StoreError, type Vault } from '../store/index.ts';
 import type {
   App,
   AppStatus,
@@ -47,6 +48,12 @@ const keepFor = 14 * 24 * 60 * 60 * 1000;
 const deliverEvery = 60_000;
 
 const nothing = { records: 0, blobs: 0, photos: 0, bytes: 0 };
+
+/** Of a space: its key set, and the cache of the feed as it lies on the disk. */
+interface Ahead {
+  set: Promise<KeySet>;
+  cached: Promise<CacheRow[]>;
+}
 
 /** A member at work, with his loop. */
 interface Work {
@@ -156,11 +163,21 @@ export class Phone implements App {
     else await this.#begin(space, openVault);
   }
 
-  async #begin(space: SpaceRow, vault: Vault): Promise<void> {
-    const [session, cached] = await Promise.all([
-      Session.open(this.#ports, this.#store, vault, space, () => this.#changed()),
-      this.#store.cached(space.id, space.generation),
-    ]);
+  /** Reads what work begins with and no PIN opens, beside the PIN that is tried. A fault is told when it is asked for. */
+  #ahead(space: SpaceRow): Ahead {
+    const set = openPinnedKeySet(space.keys, space.root);
+    const cached = this.#store.cached(space.id, space.generation);
+    set.catch(() => undefined);
+    cached.catch(() => undefined);
+    return { set, cached };
+  }
+
+  async #begin(space: SpaceRow, vault: Vault, { set, cached } = this.#ahead(space)): Promise<void> {
+    const changed = () => this.#changed();
+    const session = await Session.open(this.#ports, this.#store, vault, space, await set, changed);
+    const { generation, cursor } = session.space;
+    const isOld = generation !== space.generation || cursor !== space.cursor; // another tab has taken a page meanwhile
+    const read = isOld ? undefined : await cached;
     const queue = new Queue(session, this.#options.keepFor ?? keepFor);
     const driver = new Driver(session, queue, `tachiai:${this.#options.database ?? ''}:${space.id}`, {
       changed: () => {
@@ -180,7 +197,7 @@ export class Phone implements App {
       ...(this.#options.chunk && { chunk: this.#options.chunk }),
     });
     this.#work = { session, queue, driver };
-    await this.#cache.load(session, session.space.generation === space.generation ? cached : undefined);
+    await this.#cache.load(session, read);
     // Nobody waits for it but the first seal, whose blobs it must not take for litter.
     const swept = this.#ports.lock(`${this.#options.database ?? ''}:sweep:${space.id}`, () => sweep(session));
     this.#sealing = Promise.allSettled([this.#sealing, swept]);
@@ -484,9 +501,10 @@ export class Phone implements App {
     setPIN: (pin, old) => this.#setPIN(pin, old),
     unlock: async (pin) => {
       const { space } = await this.#lockedSpace();
+      const ahead = this.#ahead(space);
       const vault = await this.#try(space, () => tryPIN(this.#ports, this.#store, space, pin));
       await convert(this.#store, space.id, vault);
-      if (!this.#work) await this.#begin(space, vault);
+      if (!this.#work) await this.#begin(space, vault, ahead);
     },
     check: async (pin) => {
       const { space } = await this.#lockedSpace();

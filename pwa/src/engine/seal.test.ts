@@ -1,10 +1,13 @@
 import 'fake-indexeddb/auto';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { jp1 } from '../core/policy/index.ts';
 import { parse } from '../core/seal/index.ts';
 import { Store } from '../store/index.ts';
 import type { App, Draft } from './index.ts';
 import { caseID, codeOf, note, photo, start } from './testing/start.ts';
+
+/** What waits for the thread takes its time, as on an old phone. */
+vi.mock('./turn.ts', () => ({ turn: () => new Promise((go) => setTimeout(go, 20)) }));
 
 describe('sealing', () => {
   test('a record names the policy that comes with the program', async () => {
@@ -104,6 +107,20 @@ describe('sealing', () => {
     const seqs = [...server.books.records.values()].map((h) => h.record.seq).sort((a, b) => a - b);
     expect(seqs).toEqual([...Array(12).keys()].map((i) => i + 1));
     expect(app).toBe(one);
+  });
+
+  test('what is sealed while everything is read anew, in slices, is not forgotten', async () => {
+    const { app, phone } = await start();
+    phone.online = false;
+    for (let n = 0; n < 120; n++) await app.seal(note(`${n}`));
+    for (let n = 0; n < 6; n++) {
+      phone.post('cache'); // as another tab does
+      await new Promise((done) => setTimeout(done, 3 * n));
+      const { hash } = await app.seal(note('meanwhile'));
+      await new Promise((done) => setTimeout(done, 60));
+      expect(await app.record(hash)).toBeDefined();
+    }
+    expect(app.outbox.value.items.length).toBe(126);
   });
 
   test('a head that the phone does not hold: another key goes on, on the word of the old one', async () => {

@@ -81,9 +81,16 @@ export class Session {
     this.changed = changed;
   }
 
-  /** Reads a space. Throws StoreError; locked when the vault is not its own. */
-  static async open(ports: Ports, store: Store, vault: Vault, space: SpaceRow, changed: () => void): Promise<Session> {
-    const s = new Session(ports, store, vault, space, await openPinnedKeySet(space.keys, space.root), changed);
+  /** Reads a space; set is the key set of its row. Throws StoreError; locked when the vault is not its own. */
+  static async open(
+    ports: Ports,
+    store: Store,
+    vault: Vault,
+    space: SpaceRow,
+    set: KeySet,
+    changed: () => void,
+  ): Promise<Session> {
+    const s = new Session(ports, store, vault, space, set, changed);
     await s.reload();
     return s;
   }

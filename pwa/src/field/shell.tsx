@@ -65,7 +65,7 @@ export function Shell({ version }: { version: string }) {
   if (inBrowserTab()) return <Alone page={InstallPage} />;
   if (refused.value === 'outdated') return <OutdatedHere />;
   if (refused.value) return <Refused version={version} />;
-  if (!isOpen()) return <div class="fd-opening" aria-busy="true" />;
+  if (!isOpen()) return <Opening />;
   const enrolment = phone().enrolment.value;
   if (enrolment.state === 'none') return <Alone page={EnrolPage} />;
   if (enrolment.state === 'locked') return <Alone page={Locked} />;
@@ -105,6 +105,15 @@ export function Shell({ version }: { version: string }) {
         <Route default component={Lost} />
       </Router>
     </Rooms>
+  );
+}
+
+/** Opening is what field.html shows already. */
+function Opening() {
+  return (
+    <div class="fd-opening" aria-busy="true">
+      <p>{t('title')}</p>
+    </div>
   );
 }
 

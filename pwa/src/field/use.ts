@@ -29,3 +29,16 @@ export function useNow(every: number): number {
   }, [every]);
   return now;
 }
+
+/** ms that a store has for what stands above the rest of a page; one that hangs does not keep a rep from his tiles. */
+export const patience = 1000;
+
+/** So many ms have gone by since this was drawn. */
+export function useAfter(ms: number): boolean {
+  const [is, set] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => set(true), ms);
+    return () => clearTimeout(timer);
+  }, [ms]);
+  return is;
+}

@@ -111,6 +111,8 @@ export class Phone {
   dieAfter = -1;
   beacon: string | undefined;
   options: Partial<Parameters<typeof openApp>[0]> = {};
+  /** Its pages, which hear of each other. */
+  readonly #ears = new Set<{ life: Life; hear: Parameters<Ports['channel']['listen']>[0] }>();
   /** Called while a request is on its way. */
   meanwhile: (() => Promise<void>) | undefined;
 
@@ -132,6 +134,11 @@ export class Phone {
       }
     }
     return this.app;
+  }
+
+  /** One page says something, which all others that live hear. */
+  post(message: string, from?: Life): void {
+    for (const { life, hear } of this.#ears) if (life !== from && !life.dead) queueMicrotask(() => hear(message));
   }
 
   die(life: Life): void {
@@ -170,7 +177,14 @@ export class Phone {
       online: () => this.online,
       cheap: () => this.cheap,
       zone: () => 'Asia/Tokyo',
-      channel: { post: () => undefined, listen: () => () => undefined },
+      channel: {
+        post: (message) => this.post(message, life),
+        listen: (hear) => {
+          const ear = { life, hear };
+          this.#ears.add(ear);
+          return () => this.#ears.delete(ear);
+        },
+      },
       beacon: {
         read: () => this.beacon,
         write: (text) => {

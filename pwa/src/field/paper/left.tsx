@@ -1,8 +1,9 @@
 import { useSignal } from '@preact/signals';
+import type { ComponentChildren } from 'preact';
 import { Button, formatDateTime, LinkButton, Notice } from '../../ui/index.ts';
 import { type Failure, failureOf, NotSaved } from '../failure.tsx';
 import { phone } from '../phone.ts';
-import { useOwn } from '../use.ts';
+import { patience, useAfter, useOwn } from '../use.ts';
 import type { Held } from '../visit/use.ts';
 import { paperWord } from '../words/kinds.ts';
 import { t } from '../words/paper.ts';
@@ -22,8 +23,9 @@ interface Begun {
 /**
  * Left names the papers that a visit has left half filled. Nobody is there to sign them any more, so they do not go on; but nothing of them goes away
  * either until the rep, who can read here what was written, says so. One on paper, whose pages are photographed already, can still be kept as it is.
+ * What follows comes with it, as it does after Pending.
  */
-export function Left({ v }: { v: Held }) {
+export function Left({ v, children }: { v: Held; children: ComponentChildren }) {
   const { drafts } = phone();
   const gone = useSignal(0);
   const begun = useOwn(async () => {
@@ -31,11 +33,14 @@ export function Left({ v }: { v: Held }) {
     const all = await Promise.all(keys.map((key) => drafts.get<PaperDraft>(key)));
     return Promise.all(all.filter((draft) => draft !== undefined).map(asWritten));
   }, [v.visit, gone.value].join());
+  const isLate = useAfter(patience);
+  if (!begun && !isLate) return null;
   return (
     <>
       {begun?.map((b) => (
         <One key={b.draft.template} v={v} begun={b} onGone={() => gone.value++} />
       ))}
+      {children}
     </>
   );
 }

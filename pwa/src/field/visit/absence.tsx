@@ -11,6 +11,7 @@ import { newest } from '../paper/templates.ts';
 import { phone } from '../phone.ts';
 import { Screen } from '../screen.tsx';
 import { lang, t } from '../words/index.ts';
+import { absenceKey } from './leave.ts';
 import { Missing } from './missing.tsx';
 import { useVisit } from './use.ts';
 
@@ -21,7 +22,7 @@ export function AbsencePage({ visitID = '' }: { visitID?: string }) {
   const paper = useSignal<Template | undefined>(undefined);
   const values = useSignal<Filled>({});
   const failure = useSignal<Failure>('');
-  const key = `absence/${visitID}`;
+  const key = absenceKey(visitID);
   const ready = v.standing !== undefined;
   useEffect(() => {
     if (!ready) return;

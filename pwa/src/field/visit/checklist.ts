@@ -58,10 +58,15 @@ const has: Record<Wanted, Test> = {
       // A declaration itself says how identity was checked; what the one who returned an item signs does not.
       (r) => r.kind === 'identity.checked' || (r.kind === 'declaration.signed' && templateOf(r) !== 'return_receipt'),
     ),
-  absence_note: (records) => records.some((r) => r.blobs.some((b) => b.role === 'absence_note')),
+  absence_note: hasNoteAtDoor,
   note: kind('note.written', 'hearing.read_back'),
   read_back: kind('hearing.read_back'),
 };
+
+/** A 不在票 was left: its photo is in a record. */
+export function hasNoteAtDoor(records: readonly HeldRecord[]): boolean {
+  return records.some((r) => r.blobs.some((b) => b.role === 'absence_note'));
+}
 
 /** Which paper a record is of; "" for none, and where its content was let go of. */
 export function templateOf(r: HeldRecord): string {
@@ -82,6 +87,6 @@ export function likelyOutcome(records: readonly HeldRecord[]): string {
   const paper = last('declaration.signed', 'declaration.declined');
   if (paper && isPaper(paper, 'loss_report') && !isPaper(paper, 'disposal_declaration')) return 'lost_claimed';
   if (paper && paper.kind === 'declaration.signed') return 'discarded_claimed';
-  if (records.some((r) => r.blobs.some((b) => b.role === 'absence_note'))) return 'absent';
+  if (hasNoteAtDoor(records)) return 'absent';
   return '';
 }

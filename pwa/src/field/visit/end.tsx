@@ -13,7 +13,7 @@ import { pointOf } from '../place/match.ts';
 import { Screen } from '../screen.tsx';
 import { lang, t } from '../words/index.ts';
 import { checklist, likelyOutcome, type Wanted } from './checklist.ts';
-import { type Ending, endKey } from './leave.ts';
+import { type Ending, endKey, spent } from './leave.ts';
 import { Missing } from './missing.tsx';
 import { Pending } from './pending.tsx';
 import { endList } from './timeline.ts';
@@ -44,14 +44,15 @@ export function EndPage({ visitID = '' }: { visitID?: string }) {
     busy.value = true;
     await sampler.settle(patience);
     const sealed = await seal(async () => {
+      const held = await app.visit(visitID);
       const fields: [string, unknown][] = [
         ...placeFields(sampler.sample.value, app.now(), pointOf(v.case?.facts.address_point)),
         ['outcome', outcome],
-        ['records', endList(await app.visit(visitID))],
+        ['records', endList(held)],
       ];
       if (next.trim()) fields.push(['next', next.trim()]);
       if (note.trim()) fields.push(['note', note.trim()]);
-      return app.seal({ kind: 'visit.ended', case: v.caseID, visit: visitID, fields, consumes: [key] });
+      return app.seal({ kind: 'visit.ended', case: v.caseID, visit: visitID, fields, consumes: spent(visitID, held) });
     });
     busy.value = false;
     if (!sealed) return;

@@ -1,7 +1,9 @@
+import type { HeldRecord } from '../../engine/index.ts';
 import { phone } from '../phone.ts';
 import { placeFields } from '../place/fixes.ts';
 import { pointOf } from '../place/match.ts';
 import { startSampling } from '../place/sampler.ts';
+import { hasNoteAtDoor } from './checklist.ts';
 import { endList } from './timeline.ts';
 import type { Held } from './use.ts';
 
@@ -15,6 +17,14 @@ export interface Ending {
 /** The key of its draft. */
 export const endKey = (visit: string) => `end/${visit}`;
 
+/** The key of the words of a 不在票. */
+export const absenceKey = (visit: string) => `absence/${visit}`;
+
+/** The drafts that a visit is done with when it ends: its own, and the words of a 不在票 when its photo has made a record of them. */
+export function spent(visit: string, records: readonly HeldRecord[]): string[] {
+  return hasNoteAtDoor(records) ? [endKey(visit), absenceKey(visit)] : [endKey(visit)];
+}
+
 /** A position is waited for no longer than this: the rep is to go. */
 const patience = 1200;
 
@@ -24,14 +34,15 @@ export async function leaveAtOnce(v: Held): Promise<void> {
   const sampler = startSampling(() => app.now());
   const sample = await sampler.settle(patience);
   sampler.stop();
+  const records = await app.visit(v.visit);
   const fields: [string, unknown][] = [
     ...placeFields(sample, app.now(), pointOf(v.case?.facts.address_point)),
     ['outcome', 'asked_to_leave'],
-    ['records', endList(await app.visit(v.visit))],
+    ['records', endList(records)],
   ];
   // What was written for a quieter end is kept with this one; whatever is wrong with it holds up nobody who has to go.
   const kept = await app.drafts.get<Ending>(endKey(v.visit)).catch(() => undefined);
   if (kept?.note.trim()) fields.push(['note', kept.note.trim()]);
   if (kept?.next.trim()) fields.push(['next', kept.next.trim()]);
-  await app.seal({ kind: 'visit.ended', case: v.caseID, visit: v.visit, fields, consumes: [endKey(v.visit)] });
+  await app.seal({ kind: 'visit.ended', case: v.caseID, visit: v.visit, fields, consumes: spent(v.visit, records) });
 }

@@ -3,7 +3,7 @@ import { Notice } from '../../ui/index.ts';
 import { owedHand } from '../paper/second.ts';
 import { phone } from '../phone.ts';
 import { slotPrefix } from '../photo/slot.ts';
-import { useOwn } from '../use.ts';
+import { patience, useAfter, useOwn } from '../use.ts';
 import { t } from '../words/index.ts';
 import { paperWord } from '../words/kinds.ts';
 import { type Held, isOver } from './use.ts';
@@ -23,7 +23,8 @@ export function Pending({ v, children }: { v: Held; children: ComponentChildren 
     return { photos: photos.length, papers: papers.map((k) => k.split('/')[2] ?? ''), note, hearing };
   };
   const begun = useOwn(() => ask().catch(() => null), v.visit);
-  if (begun === undefined) return null;
+  const isLate = useAfter(patience);
+  if (begun === undefined && !isLate) return null;
   return (
     <>
       {begun && <Begun v={v} begun={begun} />}

@@ -188,23 +188,24 @@ function Over({ v }: { v: Held }) {
         </Notice>
       )}
       <Pending v={v}>
-        <Left v={v} />
-        <p class="fd-outcome">
-          <span class="ta-soft">{t('outcome')}</span>
-          <strong>{s.outcome ? inLanguage(labelOf(outcomes, s.outcome), lang.value) : t('content_gone')}</strong>
-          <span class="ta-soft">
-            {t('from_to', { from: formatDateTime(s.startedAt), to: formatTime(s.endedAt ?? s.lastAt) })}
-          </span>
-        </p>
-        <Timeline records={records} />
-        <div class="ta-stack ta-stack--close">
-          <LinkButton wide icon="edit" href={`/field/case/${v.caseID}/note`}>
-            {t('note_later')}
-          </LinkButton>
-          <LinkButton wide icon="upload" href="/field/outbox">
-            {t('outbox_title')}
-          </LinkButton>
-        </div>
+        <Left v={v}>
+          <p class="fd-outcome">
+            <span class="ta-soft">{t('outcome')}</span>
+            <strong>{s.outcome ? inLanguage(labelOf(outcomes, s.outcome), lang.value) : t('content_gone')}</strong>
+            <span class="ta-soft">
+              {t('from_to', { from: formatDateTime(s.startedAt), to: formatTime(s.endedAt ?? s.lastAt) })}
+            </span>
+          </p>
+          <Timeline records={records} />
+          <div class="ta-stack ta-stack--close">
+            <LinkButton wide icon="edit" href={`/field/case/${v.caseID}/note`}>
+              {t('note_later')}
+            </LinkButton>
+            <LinkButton wide icon="upload" href="/field/outbox">
+              {t('outbox_title')}
+            </LinkButton>
+          </div>
+        </Left>
       </Pending>
     </Screen>
   );
