@@ -1,7 +1,7 @@
 // A rep with hundreds of cases: he goes through the list from one to the next, and only what is near the screen is drawn.
 import { phone } from '../story/phone.mjs';
 import { follow, look, named, press, say, want } from '../story/stage.mjs';
-import { ask, go, inHand, rep, until } from './phone.mjs';
+import { ask, go, inHand, rep, still, until } from './phone.mjs';
 import { w } from './words.mjs';
 
 const count = 100;
@@ -94,25 +94,13 @@ async function comesBack(how, back) {
   }
   const before = await settled();
   const [href] = before.seen[1];
-  const opened = await page.evaluate(() => performance.now());
-  await page.locator(`.fd-card[href="${href}"]`).click();
-  await named(page, 'link', w.startVisit).waitFor();
-  await page.waitForTimeout(500);
-  want(`${how}: what moves on the case's page after it has come`, await page.evaluate(shifts, opened), '');
+  await still(`${how}: the case's page`, async () => {
+    await page.locator(`.fd-card[href="${href}"]`).click();
+    await named(page, 'link', w.startVisit).waitFor();
+  });
   want(`${how}: the top of the case`, await page.evaluate(() => scrollY), 0);
   await back();
   await page.locator('.fd-card').first().waitFor();
   const after = await settled();
   want(`${how}: where the cards stand`, JSON.stringify(after.seen), JSON.stringify(before.seen));
-}
-
-/** Runs in the page: what has moved since then, so that a thumb on its way would hit something else. */
-function shifts(since) {
-  return new Promise((done) => {
-    new PerformanceObserver((list) => {
-      const moved = list.getEntries().filter(({ startTime, value }) => startTime > since && value > 0.01);
-      done(moved.flatMap(({ sources }) => sources.map(({ node }) => node?.className ?? node?.nodeName)).join(', '));
-    }).observe({ type: 'layout-shift', buffered: true });
-    setTimeout(() => done(''), 1000);
-  });
 }

@@ -50,6 +50,8 @@ export async function nobody() {
   const note = await page.locator('pre.fd-paper').textContent();
   for (const secret of [facts.item, facts.item_printed_no, facts.client, '廃棄', '返却', '未返却'])
     if (note.includes(secret)) say(`the note at the door says ${secret}: ${note}`);
+  await page.getByLabel(w.hours).fill('19時から21時');
+  await page.locator('pre.fd-paper', { hasText: '19時から21時' }).waitFor();
   await look(phone, 'a note to leave at the door');
   await follow(page, w.absencePhoto);
   const chosen = page.waitForEvent('filechooser');
@@ -60,11 +62,31 @@ export async function nobody() {
   await follow(page, w.endVisit);
   await press(page, w.absent);
   await look(phone, 'the end, nobody at home');
+  want('drafts of the note before the end', await drafts(`absence/${visit}`), 1);
   await press(page, w.endNow);
   await page.getByText(w.visitOver).first().waitFor();
+  want('drafts of the note, which is in a record now', await drafts(`absence/${visit}`), 0);
   const end = await received('the end', (r) => r.kind === 'visit.ended' && r.fields.outcome === 'absent');
   want('the outcome', end?.fields.outcome, 'absent');
 }
+
+/** How many drafts of a name lie on the phone. */
+const drafts = (name) =>
+  phone.page.evaluate(
+    (key) =>
+      new Promise((done, fail) => {
+        const opening = indexedDB.open('tachiai');
+        opening.onerror = () => fail(opening.error);
+        opening.onsuccess = () => {
+          const keys = opening.result.transaction('drafts').objectStore('drafts').getAllKeys();
+          keys.onsuccess = () => {
+            opening.result.close();
+            done(keys.result.filter((one) => one[1] === key).length);
+          };
+        };
+      }),
+    name,
+  );
 
 /** He reads English, and lets it be read aloud: his paper is English, and the phone is the rep's own again afterwards. */
 export async function english() {

@@ -14,7 +14,7 @@ import {
   takePhoto,
 } from '../story/phone.mjs';
 import { follow, look, named, part, phoneSize, press, say, want } from '../story/stage.mjs';
-import { allReceived, ask, fromNowOn, go, inVisit, leave, ready, received, rep, until } from './phone.mjs';
+import { allReceived, ask, fromNowOn, go, inVisit, leave, ready, received, rep, still, until } from './phone.mjs';
 import { w } from './words.mjs';
 
 /** Says how many strokes there are, and that the pad shows some. */
@@ -193,11 +193,18 @@ export async function halfFilled() {
   const visit = await inVisit();
   await beginPaper(w.lossReport);
   await page.getByLabel(w.affiliation).fill(w.halfWords);
-  await go(`/visit/${visit}`);
+  for (const where of ['', '/end', ''])
+    await still(`the visit${where}`, async () => {
+      await go(`/visit/${visit}${where}`);
+      await page.getByText(w.pending).waitFor();
+    });
   await leave();
   await page.getByText(w.left).waitFor();
   await ready(); // the page dies
-  await go(`/visit/${visit}`);
+  await still('the visit that is over', async () => {
+    await go(`/visit/${visit}`);
+    await page.getByText(w.left).waitFor();
+  });
   await page.getByText(w.leftLook).click();
   await page.locator('pre.fd-paper', { hasText: w.halfWords }).waitFor();
   await look(phone, 'a paper left half filled');

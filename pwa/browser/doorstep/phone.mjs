@@ -1,6 +1,6 @@
 // The phone of the doorstep: it is enrolled when it is first needed, and stands in a visit when one is asked for.
 import { enrol, home, phone, receiveCase, startVisit, take, unlock, wake } from '../story/phone.mjs';
-import { named, part, press, say } from '../story/stage.mjs';
+import { named, part, press, say, want } from '../story/stage.mjs';
 import { w } from './words.mjs';
 
 /** Asks the house for something: see control in e2e/doorstep. */
@@ -123,3 +123,23 @@ export const allReceived = () => phone.page.locator('.fd-strip', { hasText: w.al
 
 /** What the strip says now. */
 export const strip = () => phone.page.locator('.fd-strip').getAttribute('aria-label');
+
+/** Goes to a page and stays a while: nothing of it moves away under the thumb once it has come. */
+export async function still(what, go) {
+  const { page } = phone;
+  const before = await page.evaluate(() => performance.now());
+  await go();
+  await page.waitForTimeout(500);
+  want(`${what}: what moves after it has come`, await page.evaluate(shifts, before), '');
+}
+
+/** Runs in the page: what has moved since then, so that a thumb on its way would hit something else. */
+function shifts(since) {
+  return new Promise((done) => {
+    new PerformanceObserver((list) => {
+      const moved = list.getEntries().filter(({ startTime, value }) => startTime > since && value > 0.01);
+      done(moved.flatMap(({ sources }) => sources.map(({ node }) => node?.className ?? node?.nodeName)).join(', '));
+    }).observe({ type: 'layout-shift', buffered: true });
+    setTimeout(() => done(''), 1000);
+  });
+}

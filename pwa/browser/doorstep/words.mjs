@@ -46,6 +46,8 @@ export const w = {
   receiptKept: '受け取ったことを記録しました。返却した方に文面を見せてください。',
   handBack: /^営業担当に戻す/,
   halfWords: '書きかけ株式会社',
+  pending: '記録の途中のものがあります',
+  hours: /^電話がつながる時間/,
   left: '紛失届は書きかけのままです',
   back: '戻る',
   search: '案件をさがす',
