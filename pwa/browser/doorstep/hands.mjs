@@ -1,7 +1,7 @@
 // An impatient thumb: every deed is tapped again and again, and Back is pressed in the middle of each; what is sealed is sealed once.
 import { answer, consent, finishAnswer, phone, pin, prepareDeclaration, scrollTo, stroke } from '../story/phone.mjs';
 import { follow, named, press, want } from '../story/stage.mjs';
-import { ask, go, inVisit, ready, rep, until } from './phone.mjs';
+import { ask, go, inVisit, leave, ready, rep, until } from './phone.mjs';
 import { w } from './words.mjs';
 
 /** Taps as a hand that trembles: twice at once, again in the next moment, and in the next picture. */
@@ -73,6 +73,8 @@ async function backWhileSigning() {
 
 export async function taps() {
   const { page } = phone;
+  await inVisit();
+  await leave(); // whatever scene was before
   const at = `/case/${rep().case}`;
   await go(`${at}/contact`);
   await press(page, w.byPhone);
