@@ -140,3 +140,40 @@ export async function handedOver() {
   want('both have signed the same text', other?.fields.text_sha256, own?.fields.text_sha256);
   await leave();
 }
+
+/** A practice case says so on every screen, in the worker's hands too; the companion of the start stands in the paper. */
+export async function practice() {
+  const { page } = phone;
+  const marked = async (where) => want(`marks of practice, ${where}`, await page.locator('.fd-practice').count(), 1);
+  if ((await page.locator('.fd-resume').count()) > 0) {
+    await inVisit();
+    await leave();
+    await go('');
+  }
+  await page.locator('.fd-card', { hasText: w.practice }).click();
+  await follow(page, w.startVisit);
+  await page.locator('.fd-go').waitFor();
+  await marked('the start');
+  const agreed = page.getByLabel(w.agreed);
+  if ((await agreed.count()) > 0) await agreed.fill(w.agreedWords);
+  for (const reason of await page.getByLabel(w.reason).all()) await reason.fill(w.reasonWords);
+  await page.getByText(w.companions, { exact: true }).click();
+  await page.getByLabel(w.companionNames).fill('田中 次郎');
+  await press(page, w.startNow);
+  await named(page, 'link', w.endVisit).waitFor();
+  await marked('the visit');
+  await beginPaper(w.disposal);
+  want('companions in the paper', await page.getByLabel(w.companionsOfPaper).inputValue(), '田中 次郎');
+  await press(page, w.handOver);
+  await named(page, 'button', w.readAndFill).waitFor();
+  await marked('welcome');
+  await look(phone, 'practice, in the hands of the worker');
+  await press(page, w.decline);
+  await marked('not signing');
+  await press(page, w.declineWords);
+  await press(page, w.declineKeep);
+  await named(page, 'heading', w.declined).waitFor();
+  await marked('not signed');
+  await takeBack();
+  await leave();
+}

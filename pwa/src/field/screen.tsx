@@ -14,6 +14,16 @@ export interface ScreenProps {
   of?: Case | undefined;
 }
 
+/** Practice stands above what a worker reads when it is not meant. */
+export function Practice({ of }: { of: Case | undefined }) {
+  if (!of?.practice) return null;
+  return (
+    <aside class="fd-above" aria-label={t('practice')}>
+      <p class="fd-practice">{t('practice_mark')}</p>
+    </aside>
+  );
+}
+
 /** Screen is a page of the field app: above it stands what is saved and what is sent, and whether this is practice. */
 export function Screen({ of, ...page }: ScreenProps) {
   return (

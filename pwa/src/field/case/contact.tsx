@@ -2,7 +2,8 @@ import { useSignal } from '@preact/signals';
 import { useLocation } from 'preact-iso';
 import { type Channel, type ContactResult, channels, contactResults, inLanguage } from '../../core/record/index.ts';
 import { Field, TextArea, TextInput } from '../../ui/index.ts';
-import { type Failure, failureOf, NotSaved, tellSaved } from '../failure.tsx';
+import { NotSaved, tellSaved } from '../failure.tsx';
+import { useKept } from '../kept.ts';
 import { phone } from '../phone.ts';
 import { Screen } from '../screen.tsx';
 import { Missing } from '../visit/missing.tsx';
@@ -19,44 +20,58 @@ const results: Record<Channel, readonly ContactResult[]> = {
   certified_mail: ['sent', 'delivered', 'undelivered', 'replied', 'wrong_address'],
 };
 
+/** What is chosen and written before a try is kept; at: when it was begun. */
+interface Begun {
+  at: number;
+  channel: Channel | '';
+  note: string;
+  tracking: string;
+  /** As the field gives it: a day and a minute in Japan. */
+  when: string;
+}
+
+const empty: Begun = { at: 0, channel: '', note: '', tracking: '', when: '' };
+
+/** Words that were begun so long ago, ms, belong to another try. */
+const stale = 30 * 60_000;
+
 /** ContactPage keeps a try to reach the worker in two taps: the way, what came of it. A few words may come before the second. */
 export function ContactPage({ caseID = '' }: { caseID?: string }) {
   const app = phone();
   const { route } = useLocation();
-  const channel = useSignal<Channel | ''>('');
-  const note = useSignal('');
-  const tracking = useSignal('');
-  const when = useSignal('');
-  const failure = useSignal<Failure>('');
+  const key = `contact/${caseID}`;
+  const { form, change, failure, seal } = useKept(key, empty, ({ at }) => Math.abs(app.now() - at) < stale);
+  const { channel: way, note, tracking, when } = form.value;
+  const put = (part: Partial<Begun>) => change({ at: app.now(), ...part });
   const busy = useSignal(false);
+  const asked = useSignal(false);
   const c = app.cases.list.value.find((one) => one.id === caseID);
   if (!c) return <Missing title={t('contact_add')} />;
   /** What is tried in the middle of a visit belongs to it. */
   const visit = app.visits.value.find((v) => v.case === c.id && v.endedAt === undefined)?.visit;
   const back = visit ? `/field/visit/${visit}` : `/field/case/${c.id}`;
+  const occurred = Date.parse(`${when}:00+09:00`); // every paper and every screen tells Japan's time
+  const isLater = occurred > app.now() + (app.clock.value.offsetMS ?? 0);
   const keep = async (way: Channel, result: ContactResult) => {
-    if (busy.value) return;
+    asked.value = true;
+    if (isLater || busy.value) return;
     busy.value = true;
     const fields: [string, unknown][] = [
       ['channel', way],
       ['result', result],
     ];
-    if (tracking.value.trim()) fields.push(['tracking_no', tracking.value.trim()]);
-    if (note.value.trim()) fields.push(['note', note.value]);
-    const occurred = Date.parse(when.value);
-    if (occurred > 0 && occurred < app.now()) fields.push(['occurred_at', occurred]);
-    try {
-      await app.seal({ kind: 'contact.logged', case: c.id, ...(visit ? { visit } : {}), fields });
-      const label = (list: readonly { code: string; ja: string; en: string }[], code: string) =>
-        inLanguage(list.find((one) => one.code === code) ?? { ja: code, en: code }, lang.value);
-      tellSaved(t('contact_saved', { channel: label(channels, way), result: label(contactResults, result) }));
-      route(back, true);
-    } catch (fault) {
-      failure.value = failureOf(fault);
-      busy.value = false;
-    }
+    if (tracking.trim()) fields.push(['tracking_no', tracking.trim()]);
+    if (note.trim()) fields.push(['note', note]);
+    if (occurred > 0) fields.push(['occurred_at', occurred]);
+    const of = visit ? { visit } : {};
+    const sealed = await seal(() => app.seal({ kind: 'contact.logged', case: c.id, ...of, fields, consumes: [key] }));
+    busy.value = false;
+    if (!sealed) return;
+    const label = (list: readonly { code: string; ja: string; en: string }[], code: string) =>
+      inLanguage(list.find((one) => one.code === code) ?? { ja: code, en: code }, lang.value);
+    tellSaved(t('contact_saved', { channel: label(channels, way), result: label(contactResults, result) }));
+    route(back, true);
   };
-  const way = channel.value;
   const posted = way === 'post' || way === 'certified_mail';
   return (
     <Screen title={t('contact_add')} of={c} back={back}>
@@ -71,9 +86,7 @@ export function ContactPage({ caseID = '' }: { caseID?: string }) {
               type="button"
               class="fd-tile fd-tile--small"
               aria-pressed={way === one.code}
-              onClick={() => {
-                channel.value = one.code;
-              }}
+              onClick={() => put({ channel: one.code })}
             >
               {inLanguage(one, lang.value)}
             </button>
@@ -95,31 +108,22 @@ export function ContactPage({ caseID = '' }: { caseID?: string }) {
             <Field label={t('tracking_no')} optional>
               <TextInput
                 inputmode="numeric"
-                value={tracking.value}
+                value={tracking}
                 maxLength={200}
-                onInput={(e) => {
-                  tracking.value = e.currentTarget.value;
-                }}
+                onInput={(e) => put({ tracking: e.currentTarget.value })}
               />
             </Field>
           )}
-          <Field label={t('contact_when')} hint={t('contact_when_hint')} optional>
-            <TextInput
-              type="datetime-local"
-              value={when.value}
-              onInput={(e) => {
-                when.value = e.currentTarget.value;
-              }}
-            />
+          <Field
+            label={t('contact_when')}
+            hint={t('contact_when_hint')}
+            optional
+            error={asked.value && isLater ? t('contact_when_later') : undefined}
+          >
+            <TextInput type="datetime-local" value={when} onInput={(e) => put({ when: e.currentTarget.value })} />
           </Field>
           <Field label={t('contact_note')} optional>
-            <TextArea
-              value={note.value}
-              maxLength={4000}
-              onInput={(e) => {
-                note.value = e.currentTarget.value;
-              }}
-            />
+            <TextArea value={note} maxLength={4000} onInput={(e) => put({ note: e.currentTarget.value })} />
           </Field>
         </section>
       )}

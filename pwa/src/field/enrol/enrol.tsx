@@ -5,7 +5,7 @@ import { EngineError, type Unfit } from '../../engine/index.ts';
 import { Button, Field, LanguageSwitch, LinkButton, Notice, Page, TextInput } from '../../ui/index.ts';
 import { phone } from '../phone.ts';
 import { t } from '../words/setup.ts';
-import { deviceLabel } from './platform.ts';
+import { deviceLabel, isInstalled } from './platform.ts';
 
 const Scanner = lazy(() => import('./scanner.tsx').then((m) => m.Scanner));
 
@@ -117,6 +117,11 @@ export function EnrolPage() {
     >
       <p>{t('enrol_what')}</p>
       {app.enrolment.value.state !== 'none' && <p class="ta-soft">{t('enrol_apart')}</p>}
+      {!isInstalled() && (
+        <Notice kind="warning" title={t('tab_title')}>
+          <p>{t('tab_why')}</p>
+        </Notice>
+      )}
       {fault.value && (
         <Notice kind="warning" title={t(`enrol_fault_${fault.value}`)}>
           <p>{t(`enrol_next_${fault.value}`)}</p>

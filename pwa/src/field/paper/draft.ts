@@ -23,6 +23,8 @@ export interface PaperDraft {
   /** The random secret behind the worker's copy, and the digits that he chose for it. */
   copySecret: string;
   copyCode: string;
+  /** Words of the worker's own that are being written, by the key of their question, before he puts them into the paper. */
+  typed?: { [key: string]: string };
   /** Why the worker does not sign, as far as it is written. */
   reason?: string;
   /** The second hand on a receipt: the one who returned the item signs the text that the rep has signed. */

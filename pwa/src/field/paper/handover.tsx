@@ -6,6 +6,7 @@ import { type Failure, failureOf, NotSaved, showFirstFault } from '../failure.ts
 import { phone } from '../phone.ts';
 import { Phrases } from '../phrases.tsx';
 import { startSampling } from '../place/sampler.ts';
+import { Practice } from '../screen.tsx';
 import { lang } from '../words/index.ts';
 import { t } from '../words/paper.ts';
 import { backToRep } from './back.ts';
@@ -61,6 +62,7 @@ function Welcome(props: PaperProps) {
   return (
     <Page
       title={inLanguage(paper.title, lang.value)}
+      strip={<Practice of={props.v.case} />}
       beside={<LanguageSwitch />}
       actions={
         <>
@@ -108,6 +110,7 @@ function Answer(props: PaperProps) {
   return (
     <Page
       title={t('answer_title')}
+      strip={<Practice of={props.v.case} />}
       beside={<LanguageSwitch />}
       actions={
         <>
@@ -170,6 +173,7 @@ function Decline(props: PaperProps) {
   return (
     <Page
       title={t('decline')}
+      strip={<Practice of={props.v.case} />}
       beside={<LanguageSwitch />}
       actions={
         <>

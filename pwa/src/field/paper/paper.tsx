@@ -6,6 +6,7 @@ import { Keeping } from '../keeping.ts';
 import { phone } from '../phone.ts';
 import { Screen } from '../screen.tsx';
 import { Missing } from '../visit/missing.tsx';
+import { companionsOf } from '../visit/timeline.ts';
 import { type Held, useVisit } from '../visit/use.ts';
 import { lang } from '../words/index.ts';
 import { t } from '../words/paper.ts';
@@ -108,6 +109,8 @@ function Filling({ v, template }: { v: Held; template: string }) {
         const how = v.records?.findLast((r) => r.kind === 'identity.checked')?.fields.method;
         if (typeof how === 'string' && found.items.some((i) => i.key === 'identity_method'))
           values.identity_method = how;
+        const beside = companionsOf(v.records ?? []);
+        if (beside && found.items.some((i) => i.key === 'companions')) values.companions = beside;
         if (found.items.some((i) => i.key === 'signature_method')) values.signature_method = 'H';
         draft.value = newDraft(template, found.version, lang.value, values, now);
       } else {

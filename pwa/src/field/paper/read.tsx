@@ -5,6 +5,7 @@ import { inLanguage, type Tree } from '../../core/record/index.ts';
 import { Button, Checkbox, digits, Field, Icon, Page, TextArea, TextInput } from '../../ui/index.ts';
 import { phone } from '../phone.ts';
 import { type Sampler, startSampling } from '../place/sampler.ts';
+import { Practice } from '../screen.tsx';
 import { isOver } from '../visit/use.ts';
 import { lang, setLang } from '../words/index.ts';
 import { t } from '../words/paper.ts';
@@ -90,7 +91,8 @@ export function Read(props: PaperProps) {
       after: { ...latest.current.shown.after, [key]: shownMS() },
     };
     const secret = key === 'copy' && value === 'qr' && !d.copySecret ? { copySecret: newSecret() } : {};
-    change({ values, shown, ink: blank, ...secret });
+    const { [key]: _put, ...typed } = latest.current.typed ?? {};
+    change({ values, shown, ink: blank, typed, ...secret });
     at.value = undefined;
   };
   /** The text in another language is another text: it is read anew. Whoever holds the phone is spoken to in the language that he reads. */
@@ -113,6 +115,7 @@ export function Read(props: PaperProps) {
   return (
     <Page
       title={inLanguage(paper.title, d.lang)}
+      strip={<Practice of={props.v.case} />}
       {...(own ? { back: () => change({ stage: 'rep' }) } : penned ? { back: `/field/visit/${props.v.visit}` } : {})}
     >
       <Resumed at={props.resumed} />
@@ -193,7 +196,9 @@ export function Read(props: PaperProps) {
           n={asked.indexOf(open) + 1}
           of={asked.length}
           values={d.values}
+          typed={d.typed?.[open.key]}
           language={d.lang}
+          onType={(words) => change({ typed: { ...latest.current.typed, [open.key]: words } })}
           onAnswer={(value) => answer(open.key, value)}
         />
       )}
@@ -256,13 +261,17 @@ interface QuestionProps {
   n: number;
   of: number;
   values: PaperProps['d']['values'];
+  /** Words that are being written, kept before they are put into the paper. */
+  typed: string | undefined;
   language: string;
+  onType(words: string): void;
   onAnswer(value: Tree | undefined): void;
 }
 
 /** Question is one thing at a time, large, with both answers equally easy. */
-function Question({ item, n, of, values, language, onAnswer }: QuestionProps) {
-  const words = useSignal(typeof values[item.key] === 'string' ? String(values[item.key]) : '');
+function Question({ item, n, of, values, typed, language, onType, onAnswer }: QuestionProps) {
+  const put = values[item.key];
+  const words = useSignal(typed ?? (typeof put === 'string' ? put : ''));
   const box = useRef<HTMLElement>(null);
   useEffect(() => {
     if (n > 1) box.current?.scrollIntoView({ block: 'nearest' });
@@ -316,6 +325,7 @@ function Question({ item, n, of, values, language, onAnswer }: QuestionProps) {
               maxLength={1000}
               onInput={(e) => {
                 words.value = e.currentTarget.value;
+                onType(words.value);
               }}
             />
           </Field>

@@ -3,6 +3,7 @@ import { useEffect } from 'preact/hooks';
 import { parseOutline } from '../../core/form/index.ts';
 import { Button, Icon, Notice, Page } from '../../ui/index.ts';
 import { phone } from '../phone.ts';
+import { Practice } from '../screen.tsx';
 import { useOwn } from '../use.ts';
 import type { Held } from '../visit/use.ts';
 import { lang } from '../words/index.ts';
@@ -34,7 +35,10 @@ export function Returning({ over, v }: { over: Handed; v: Held }) {
   const own = r?.kind === 'item.received';
   const owed = own && owedHand(v.records ?? []) !== undefined;
   return (
-    <Page title={t(over.declined ? 'declined_title' : own ? 'receipt_title' : 'signed_title')}>
+    <Page
+      title={t(over.declined ? 'declined_title' : own ? 'receipt_title' : 'signed_title')}
+      strip={<Practice of={v.case} />}
+    >
       <Notice kind="success" title={t('kept_here')}>
         <p>{t(over.declined ? 'declined_what' : own ? 'receipt_what' : 'signed_what')}</p>
       </Notice>

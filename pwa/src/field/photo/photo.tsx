@@ -5,6 +5,7 @@ import { lazy } from 'preact-iso';
 import { inLanguage } from '../../core/record/index.ts';
 import { Button, Field, formatTime, LinkButton, Notice, TextInput } from '../../ui/index.ts';
 import { type Failure, failureOf, JustSaved, NotSaved } from '../failure.tsx';
+import { useKept } from '../kept.ts';
 import { phone } from '../phone.ts';
 import { inForce } from '../policy.ts';
 import { Screen } from '../screen.tsx';
@@ -35,7 +36,9 @@ export function PhotoPage({ visitID = '', caseID = '', query = {} }: PhotoProps)
   const policy = inForce(app.policies.value);
   const role = useSignal(policy.photoRoles.find((r) => r.code === query.role));
   const page = useSignal(1);
-  const note = useSignal('');
+  const noteKey = `photo-note/${visitID || caseID}`;
+  const { form, change } = useKept(noteKey, { note: '' });
+  const { note } = form.value;
   const live = useSignal(false);
   const working = useSignal(0);
   const failure = useSignal<Failure>('');
@@ -72,7 +75,7 @@ export function PhotoPage({ visitID = '', caseID = '', query = {} }: PhotoProps)
 
   /** What is photographed now; a page counts on from photo to photo. */
   const code = () => (role.value?.paged ? `${role.value.code}_${page.value}` : (role.value?.code ?? ''));
-  const lacking = role.value?.reason === true && !note.value.trim();
+  const lacking = role.value?.reason === true && !note.trim();
 
   const finish = async (slot: Slot & { taken: Taken }) => {
     working.value++;
@@ -89,6 +92,7 @@ export function PhotoPage({ visitID = '', caseID = '', query = {} }: PhotoProps)
         url,
       };
       failure.value = '';
+      void app.drafts.delete(noteKey).catch(() => undefined); // it is in the record; it stays on the screen for the next photo
       if (role.value?.paged) page.value = Math.min(maxPage, page.value + 1);
     } catch (fault) {
       failure.value = failureOf(fault);
@@ -97,7 +101,7 @@ export function PhotoPage({ visitID = '', caseID = '', query = {} }: PhotoProps)
     await look();
   };
   const ask = (asked: Slot['asked']) => {
-    const slot = openSlot({ ...of, role: code(), note: note.value, asked });
+    const slot = openSlot({ ...of, role: code(), note, asked });
     slot.catch((fault) => {
       failure.value = failureOf(fault);
     });
@@ -153,10 +157,10 @@ export function PhotoPage({ visitID = '', caseID = '', query = {} }: PhotoProps)
       hint={lacking ? t('reason_hint') : undefined}
     >
       <TextInput
-        value={note.value}
+        value={note}
         maxLength={4000}
         onInput={(e) => {
-          note.value = e.currentTarget.value;
+          change({ note: e.currentTarget.value });
         }}
       />
     </Field>

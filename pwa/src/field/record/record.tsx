@@ -14,7 +14,8 @@ import {
   Notice,
   Select,
 } from '../../ui/index.ts';
-import { type Failure, failureOf, JustSaved, NotSaved, tellSaved } from '../failure.tsx';
+import { JustSaved, NotSaved, tellSaved } from '../failure.tsx';
+import { useKept } from '../kept.ts';
 import { Copy } from '../paper/copy.tsx';
 import { Drawing } from '../paper/drawing.tsx';
 import { frozenText } from '../paper/frozen.ts';
@@ -25,6 +26,7 @@ import { Screen } from '../screen.tsx';
 import { useOwn } from '../use.ts';
 import { State, Thumb } from '../visit/list.tsx';
 import { Missing } from '../visit/missing.tsx';
+import { fixWord } from '../visit/places.ts';
 import { timeline } from '../visit/timeline.ts';
 import { lang, t } from '../words/index.ts';
 import { kindWord, roleWord } from '../words/kinds.ts';
@@ -66,10 +68,7 @@ export function RecordPage({ hash = '' }: { hash?: string }) {
       <DescriptionList
         items={[
           { term: t('record_time'), value: formatSeconds(r.at) },
-          e?.place && {
-            term: t('record_place'),
-            value: 'accuracy' in e.place ? `±${e.place.accuracy} m` : t('no_position'),
-          },
+          e?.place && { term: t('record_place'), value: fixWord(e.place) },
           { term: t('record_match'), value: matchWord(r.fields.place_match) },
           r.fields.source === 'library' && {
             term: t('record_source'),
@@ -171,34 +170,8 @@ function outlineOfRecord(r: HeldRecord): Outline | undefined {
 
 /** Amend adds a correction that names this record. */
 function Amend({ record: r }: { record: HeldRecord }) {
-  const app = phone();
   const open = useSignal(false);
-  const words = useSignal('');
-  const outcome = useSignal('');
-  const failure = useSignal<Failure>('');
-  const busy = useSignal(false);
   if (!r.kept || r.kind === 'record.amended') return null;
-  const ended = r.kind === 'visit.ended';
-  const keep = async () => {
-    if (busy.value || !words.value.trim()) return;
-    busy.value = true;
-    const fields: [string, unknown][] = [['reason', words.value.trim()]];
-    if (ended && outcome.value) fields.push(['outcome', outcome.value]);
-    try {
-      await app.seal({
-        kind: 'record.amended',
-        case: r.case,
-        ...(r.visit ? { visit: r.visit } : {}),
-        amends: r.hash,
-        fields,
-      });
-      tellSaved(t('amend_saved'));
-      open.value = false;
-    } catch (fault) {
-      failure.value = failureOf(fault);
-    }
-    busy.value = false;
-  };
   if (!open.value)
     return (
       <Button
@@ -211,6 +184,33 @@ function Amend({ record: r }: { record: HeldRecord }) {
         {t('amend')}
       </Button>
     );
+  const done = () => {
+    open.value = false;
+  };
+  return <Amending record={r} onDone={done} />;
+}
+
+function Amending({ record: r, onDone }: { record: HeldRecord; onDone(): void }) {
+  const app = phone();
+  const key = `amend/${r.hash}`;
+  const { form, change, failure, seal } = useKept(key, { words: '', outcome: '' });
+  const { words, outcome } = form.value;
+  const busy = useSignal(false);
+  const ended = r.kind === 'visit.ended';
+  const keep = async () => {
+    if (busy.value || !words.trim()) return;
+    busy.value = true;
+    const fields: [string, unknown][] = [['reason', words.trim()]];
+    if (ended && outcome) fields.push(['outcome', outcome]);
+    const of = { case: r.case, ...(r.visit ? { visit: r.visit } : {}) };
+    const sealed = await seal(() =>
+      app.seal({ kind: 'record.amended', ...of, amends: r.hash, fields, consumes: [key] }),
+    );
+    busy.value = false;
+    if (!sealed) return;
+    tellSaved(t('amend_saved'));
+    onDone();
+  };
   return (
     <section class="ta-stack">
       <h2>{t('amend')}</h2>
@@ -218,12 +218,7 @@ function Amend({ record: r }: { record: HeldRecord }) {
       <NotSaved failure={failure.value} />
       {ended && (
         <Field label={t('amend_outcome')}>
-          <Select
-            value={outcome.value}
-            onChange={(e) => {
-              outcome.value = e.currentTarget.value;
-            }}
-          >
+          <Select value={outcome} onChange={(e) => change({ outcome: e.currentTarget.value })}>
             <option value="">{t('amend_outcome_same')}</option>
             {outcomes.map((o) => (
               <option key={o.code} value={o.code}>
@@ -237,12 +232,10 @@ function Amend({ record: r }: { record: HeldRecord }) {
         label={t('amend_words')}
         required
         phrases={[t('amend_1'), t('amend_2')]}
-        value={words.value}
-        onInput={(v) => {
-          words.value = v;
-        }}
+        value={words}
+        onInput={(value) => change({ words: value })}
       />
-      <Button kind="primary" wide busy={busy.value} aria-disabled={!words.value.trim()} onClick={() => void keep()}>
+      <Button kind="primary" wide busy={busy.value} aria-disabled={!words.trim()} onClick={() => void keep()}>
         {t('keep')}
       </Button>
     </section>

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Case } from '../../core/history/index.ts';
-import { daysUntil, rows, search } from './order.ts';
+import { daysUntil, rows, search, tries } from './order.ts';
 
 const now = Date.parse('2026-11-25T23:30:00+09:00');
 
@@ -72,4 +72,21 @@ test('search finds by name, reading in either kana, number in either width', () 
   expect(ids(search(list, 'tc-147'))).toEqual(['a']);
   expect(ids(search(list, '東都 nguyễn'))).toEqual(['b']);
   expect(ids(search(list, '  '))).toEqual(['a', 'b']);
+});
+
+test('a call without a signal counts at once, and once only when the office knows of it', () => {
+  const told = [{ hash: 'h2', at: now - 1000 }];
+  const first = { record: 'h1', at: now - 5000, occurred_at: now - 90_000 } as Case['attempts'][number];
+  const c = make('c', { attempts: [first] });
+  const mine = [
+    { visit: 'v1', case: 'c' },
+    { visit: 'v2', case: 'other' },
+  ];
+  expect(tries(c, told, mine)).toEqual({ attempts: 2, visits: 1, last: now - 1000 });
+  const later = make('c', {
+    attempts: [first, { ...first, record: 'h2', occurred_at: now - 1000 }],
+    visits: [{ visit: 'v1' } as Case['visits'][number]],
+  });
+  expect(tries(later, told, mine)).toEqual({ attempts: 2, visits: 1, last: now - 1000 });
+  expect(tries(make('none'), [], [])).toEqual({ attempts: 0, visits: 0, last: 0 });
 });

@@ -17,6 +17,31 @@ export interface Row {
   away: number | undefined;
 }
 
+/** What was tried in a case, by the office's word and by this phone's. */
+export interface Tries {
+  attempts: number;
+  visits: number;
+  /** ms, of the last try to reach the worker; 0 for none. */
+  last: number;
+}
+
+/** Joins what the office knows with what this phone has sealed since, everything once: without a signal a call counts, too. */
+export function tries(
+  c: Case,
+  told: readonly { hash: string; at: number }[],
+  visits: readonly { visit: ID; case: ID }[],
+): Tries {
+  const known = new Set(c.attempts.map((a) => a.record));
+  const own = told.filter((r) => !known.has(r.hash));
+  const seen = new Set(c.visits.map((v) => v.visit));
+  const office = c.attempts.at(-1);
+  return {
+    attempts: c.attempts.length + own.length,
+    visits: c.visits.length + visits.filter((v) => v.case === c.id && !seen.has(v.visit)).length,
+    last: Math.max(office ? (office.occurred_at ?? office.at) : 0, ...own.map((r) => r.at)),
+  };
+}
+
 const dayMS = 86_400_000;
 const japan = 9 * 3_600_000;
 

@@ -1,5 +1,7 @@
 import { useSignal } from '@preact/signals';
+import type { Case } from '../../core/history/index.ts';
 import { inLanguage, labelOf, states } from '../../core/record/index.ts';
+import type { OutboxRecord } from '../../engine/index.ts';
 import {
   Chip,
   Field,
@@ -21,7 +23,7 @@ import { UpdateOffer } from '../settings/offer.tsx';
 import { useNow } from '../use.ts';
 import { lang, t } from '../words/index.ts';
 import { Near, whereabouts } from './near.tsx';
-import { inSteps, type Row, rows, search } from './order.ts';
+import { inSteps, type Row, rows, search, type Tries, tries } from './order.ts';
 
 const minute = 60_000;
 /** So many cases are found by looking. */
@@ -42,11 +44,14 @@ export function Today() {
     .filter((m) => !m.current && m.id === app.member.value?.id)
     .reduce((n, m) => n + m.unsent, 0);
   const unsent = new Map<string, number>();
+  const told = new Map<string, OutboxRecord[]>();
   for (const item of app.outbox.value.items) {
+    if (item.kind === 'contact.logged') told.set(item.case, [...(told.get(item.case) ?? []), item]);
     const n = (item.state === 'received' ? 0 : 1) + item.blobs.filter((b) => b.state !== 'received').length;
     if (n > 0) unsent.set(item.case, (unsent.get(item.case) ?? 0) + n);
   }
   const all = rows(app.cases.list.value, new Set(open ? [open.case] : []), unsent, now, whereabouts.value);
+  const tried = (c: Case) => tries(c, told.get(c.id) ?? [], app.visits.value);
   const shown = search(all, query.value);
   return (
     <Screen
@@ -96,17 +101,20 @@ export function Today() {
       ) : shown.length === 0 ? (
         <p class="ta-empty">{t('search_none')}</p>
       ) : (
-        <Unroll name="today" label={t('cases')} items={shown} draw={card} tall={150} />
+        <Unroll
+          name="today"
+          label={t('cases')}
+          items={shown}
+          draw={(r: Row) => <Card key={r.case.id} row={r} tried={tried(r.case)} />}
+          tall={150}
+        />
       )}
     </Screen>
   );
 }
 
-const card = (r: Row) => <Card key={r.case.id} row={r} />;
-
-function Card({ row }: { row: Row }) {
+function Card({ row, tried }: { row: Row; tried: Tries }) {
   const c = row.case;
-  const last = c.attempts.at(-1);
   return (
     <a class="fd-card" href={`/field/case/${c.id}`}>
       <span class="fd-card__chips">
@@ -129,8 +137,8 @@ function Card({ row }: { row: Row }) {
       <strong class="fd-card__name">{workerOf(c) || t('someone')}</strong>
       <span class="fd-card__line">{[fact(c, 'client'), fact(c, 'item')].filter(Boolean).join(' ・ ')}</span>
       <span class="fd-card__line ta-soft">
-        {t('tries', { attempts: c.attempts.length, visits: c.visits.length })}
-        {last && ` ・ ${t('last_contact', { at: sameDay(last.occurred_at ?? last.at) })}`}
+        {t('tries', { attempts: tried.attempts, visits: tried.visits })}
+        {tried.last > 0 && ` ・ ${t('last_contact', { at: sameDay(tried.last) })}`}
       </span>
     </a>
   );

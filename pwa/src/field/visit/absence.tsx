@@ -11,7 +11,7 @@ import { newest } from '../paper/templates.ts';
 import { phone } from '../phone.ts';
 import { Screen } from '../screen.tsx';
 import { lang, t } from '../words/index.ts';
-import { absenceKey } from './leave.ts';
+import { absenceKey } from './drafts.ts';
 import { Missing } from './missing.tsx';
 import { useVisit } from './use.ts';
 

@@ -1,41 +1,43 @@
 import { useSignal } from '@preact/signals';
 import { useLocation } from 'preact-iso';
 import { Button, Field, Notice, RadioGroup, TextInput } from '../../ui/index.ts';
-import { type Failure, failureOf, NotSaved, tellSaved } from '../failure.tsx';
+import { NotSaved, tellSaved } from '../failure.tsx';
+import { useKept } from '../kept.ts';
 import { phone } from '../phone.ts';
 import { Screen } from '../screen.tsx';
 import { t } from '../words/index.ts';
+import { identityKey } from './drafts.ts';
 import { Missing } from './missing.tsx';
 import { useVisit } from './use.ts';
 
 type Method = 'known_by_sight' | 'staff_card_shown' | 'licence_shown' | 'other';
+
+const empty: { method: Method | ''; note: string } = { method: '', note: '' };
 
 /** IdentityPage keeps how the rep knows whom he speaks with. A document is looked at and never photographed. */
 export function IdentityPage({ visitID = '' }: { visitID?: string }) {
   const app = phone();
   const { route } = useLocation();
   const v = useVisit(visitID);
-  const method = useSignal<Method | undefined>(undefined);
-  const note = useSignal('');
+  const key = identityKey(visitID);
+  const { form, change, failure, seal } = useKept(key, empty);
+  const { method, note } = form.value;
   const asked = useSignal(false);
-  const failure = useSignal<Failure>('');
   const busy = useSignal(false);
   if (v.records && !v.standing) return <Missing title={t('do_identity')} />;
-  const wants = method.value === 'other' && !note.value.trim();
+  const wants = method === 'other' && !note.trim();
   const keep = async () => {
     asked.value = true;
-    if (!method.value || wants || busy.value) return;
+    if (!method || wants || busy.value) return;
     busy.value = true;
-    const fields: [string, unknown][] = [['method', method.value]];
-    if (note.value.trim()) fields.push(['note', note.value.trim()]);
-    try {
-      await app.seal({ kind: 'identity.checked', case: v.caseID, visit: visitID, fields });
-      tellSaved(t('identity_saved'));
-      route(`/field/visit/${visitID}`, true);
-    } catch (fault) {
-      failure.value = failureOf(fault);
-      busy.value = false;
-    }
+    const fields: [string, unknown][] = [['method', method]];
+    if (note.trim()) fields.push(['note', note.trim()]);
+    const of = { case: v.caseID, visit: visitID };
+    const sealed = await seal(() => app.seal({ kind: 'identity.checked', ...of, fields, consumes: [key] }));
+    busy.value = false;
+    if (!sealed) return;
+    tellSaved(t('identity_saved'));
+    route(`/field/visit/${visitID}`, true);
   };
   return (
     <Screen
@@ -43,7 +45,7 @@ export function IdentityPage({ visitID = '' }: { visitID?: string }) {
       of={v.case}
       back={`/field/visit/${visitID}`}
       actions={
-        <Button kind="primary" wide busy={busy.value} aria-disabled={!method.value} onClick={() => void keep()}>
+        <Button kind="primary" wide busy={busy.value} aria-disabled={!method} onClick={() => void keep()}>
           {t('keep')}
         </Button>
       }
@@ -54,10 +56,8 @@ export function IdentityPage({ visitID = '' }: { visitID?: string }) {
       </Notice>
       <RadioGroup<Method>
         legend={t('identity_how')}
-        value={method.value}
-        onChange={(value) => {
-          method.value = value;
-        }}
+        value={method || undefined}
+        onChange={(value) => change({ method: value })}
         choices={[
           { value: 'known_by_sight', label: t('identity_sight') },
           { value: 'staff_card_shown', label: t('identity_card') },
@@ -67,16 +67,10 @@ export function IdentityPage({ visitID = '' }: { visitID?: string }) {
       />
       <Field
         label={t('identity_note')}
-        required={method.value === 'other'}
+        required={method === 'other'}
         error={asked.value && wants ? t('identity_note_missing') : undefined}
       >
-        <TextInput
-          value={note.value}
-          maxLength={4000}
-          onInput={(e) => {
-            note.value = e.currentTarget.value;
-          }}
-        />
+        <TextInput value={note} maxLength={4000} onInput={(e) => change({ note: e.currentTarget.value })} />
       </Field>
     </Screen>
   );

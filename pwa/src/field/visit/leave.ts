@@ -4,6 +4,7 @@ import { placeFields } from '../place/fixes.ts';
 import { pointOf } from '../place/match.ts';
 import { startSampling } from '../place/sampler.ts';
 import { hasNoteAtDoor } from './checklist.ts';
+import { absenceKey, endKey } from './drafts.ts';
 import { endList } from './timeline.ts';
 import type { Held } from './use.ts';
 
@@ -13,12 +14,6 @@ export interface Ending {
   note: string;
   next: string;
 }
-
-/** The key of its draft. */
-export const endKey = (visit: string) => `end/${visit}`;
-
-/** The key of the words of a 不在票. */
-export const absenceKey = (visit: string) => `absence/${visit}`;
 
 /** The drafts that a visit is done with when it ends: its own, and the words of a 不在票 when its photo has made a record of them. */
 export function spent(visit: string, records: readonly HeldRecord[]): string[] {

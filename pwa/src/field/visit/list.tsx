@@ -4,6 +4,7 @@ import { Chip, formatTime, Icon, type IconName, type Tone } from '../../ui/index
 import { phone } from '../phone.ts';
 import { lang, t } from '../words/index.ts';
 import { kindWord, paperWord, roleWord } from '../words/kinds.ts';
+import { fixWord } from './places.ts';
 import { timeline } from './timeline.ts';
 
 const icons: Record<string, IconName> = {
@@ -50,7 +51,7 @@ export function Timeline({ records }: { records: readonly HeldRecord[] }) {
             )}
             <span class="fd-timeline__foot">
               <State state={e.state} />
-              {e.place && <span>{'accuracy' in e.place ? `±${e.place.accuracy} m` : t('no_position')}</span>}
+              {e.place && <span>{fixWord(e.place)}</span>}
             </span>
           </a>
         </li>

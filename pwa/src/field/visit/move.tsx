@@ -2,13 +2,15 @@ import { useSignal } from '@preact/signals';
 import { useLocation } from 'preact-iso';
 import { inLanguage } from '../../core/record/index.ts';
 import { Button, Field, TextInput } from '../../ui/index.ts';
-import { type Failure, failureOf, NotSaved, tellSaved } from '../failure.tsx';
+import { NotSaved, tellSaved } from '../failure.tsx';
+import { useKept } from '../kept.ts';
 import { phone } from '../phone.ts';
 import { placeFields } from '../place/fixes.ts';
 import { Here, useSampler } from '../place/here.tsx';
 import { pointOf } from '../place/match.ts';
 import { Screen } from '../screen.tsx';
 import { lang, t } from '../words/index.ts';
+import { placeKey } from './drafts.ts';
 import { Missing } from './missing.tsx';
 import { type PlaceCode, places } from './places.ts';
 import { useVisit } from './use.ts';
@@ -16,37 +18,37 @@ import { useVisit } from './use.ts';
 /** How long a change of place waits for a position. */
 const patience = 4000;
 
+const empty: { place: PlaceCode | ''; name: string; more: number } = { place: '', name: '', more: 0 };
+
 /** PlacePage keeps that the talk goes on somewhere else, and until when. */
 export function PlacePage({ visitID = '' }: { visitID?: string }) {
   const app = phone();
   const { route } = useLocation();
   const sampler = useSampler();
   const v = useVisit(visitID);
-  const place = useSignal<PlaceCode | ''>('');
-  const name = useSignal('');
-  const more = useSignal(0);
-  const failure = useSignal<Failure>('');
+  const key = placeKey(visitID);
+  const { form, change, failure, seal } = useKept(key, empty);
+  const { place, name, more } = form.value;
   const busy = useSignal(false);
   if (v.records && !v.standing) return <Missing title={t('do_place')} />;
   const keep = async () => {
-    if (!place.value || busy.value) return;
+    if (!place || busy.value) return;
     busy.value = true;
-    try {
-      await sampler.settle(patience);
+    await sampler.settle(patience);
+    const sealed = await seal(() => {
       const now = app.now();
       const fields: [string, unknown][] = [
         ...placeFields(sampler.sample.value, now, pointOf(v.case?.facts.address_point)),
-        ['place', place.value],
+        ['place', place],
       ];
-      if (name.value.trim()) fields.push(['place_name', name.value.trim()]);
-      if (more.value > 0) fields.push(['planned_end', now + more.value * 60_000]);
-      await app.seal({ kind: 'place.changed', case: v.caseID, visit: visitID, fields });
-      tellSaved(t('place_saved'));
-      route(`/field/visit/${visitID}`, true);
-    } catch (fault) {
-      failure.value = failureOf(fault);
-      busy.value = false;
-    }
+      if (name.trim()) fields.push(['place_name', name.trim()]);
+      if (more > 0) fields.push(['planned_end', now + more * 60_000]);
+      return app.seal({ kind: 'place.changed', case: v.caseID, visit: visitID, fields, consumes: [key] });
+    });
+    busy.value = false;
+    if (!sealed) return;
+    tellSaved(t('place_saved'));
+    route(`/field/visit/${visitID}`, true);
   };
   return (
     <Screen
@@ -54,7 +56,7 @@ export function PlacePage({ visitID = '' }: { visitID?: string }) {
       of={v.case}
       back={`/field/visit/${visitID}`}
       actions={
-        <Button kind="primary" wide busy={busy.value} aria-disabled={!place.value} onClick={() => void keep()}>
+        <Button kind="primary" wide busy={busy.value} aria-disabled={!place} onClick={() => void keep()}>
           {t('keep')}
         </Button>
       }
@@ -67,23 +69,15 @@ export function PlacePage({ visitID = '' }: { visitID?: string }) {
             key={p.code}
             type="button"
             class="fd-tile fd-tile--small"
-            aria-pressed={place.value === p.code}
-            onClick={() => {
-              place.value = p.code;
-            }}
+            aria-pressed={place === p.code}
+            onClick={() => change({ place: p.code })}
           >
             {inLanguage(p, lang.value)}
           </button>
         ))}
       </div>
       <Field label={t('place_name')} hint={t('place_name_hint')} optional>
-        <TextInput
-          value={name.value}
-          maxLength={200}
-          onInput={(e) => {
-            name.value = e.currentTarget.value;
-          }}
-        />
+        <TextInput value={name} maxLength={200} onInput={(e) => change({ name: e.currentTarget.value })} />
       </Field>
       <section class="ta-stack ta-stack--close" aria-labelledby="until">
         <h2 id="until">{t('planned_end_new')}</h2>
@@ -93,10 +87,8 @@ export function PlacePage({ visitID = '' }: { visitID?: string }) {
               key={n}
               type="button"
               class="fd-tile fd-tile--small"
-              aria-pressed={more.value === n}
-              onClick={() => {
-                more.value = more.value === n ? 0 : n;
-              }}
+              aria-pressed={more === n}
+              onClick={() => change({ more: more === n ? 0 : n })}
             >
               {t('minutes', { n })}
             </button>

@@ -2,7 +2,8 @@ import { useSignal } from '@preact/signals';
 import { visit as judge } from '../../core/policy/index.ts';
 import { inLanguage } from '../../core/record/index.ts';
 import { Button, Notice } from '../../ui/index.ts';
-import { type Failure, failureOf, NotSaved } from '../failure.tsx';
+import { NotSaved } from '../failure.tsx';
+import { useKept } from '../kept.ts';
 import { phone } from '../phone.ts';
 import { Phrases } from '../phrases.tsx';
 import { inForce } from '../policy.ts';
@@ -24,51 +25,55 @@ const calm = {
  */
 export function NightNotice({ v, now }: { v: Held; now: number }) {
   const app = phone();
-  const words = useSignal('');
-  const failure = useSignal<Failure>('');
-  const busy = useSignal(false);
   const policy = inForce(app.policies.value);
   const at = now + (app.clock.value.offsetMS ?? 0);
   const explained = new Set((v.records ?? []).filter((r) => r.kind === 'policy.explained').map((r) => r.fields.rule));
   const finding = judge(policy, at, calm).find((f) => !explained.has(f.rule));
   if (!finding) return null;
+  return (
+    <Notice kind="warning" title={inLanguage(finding.text, lang.value)}>
+      <Explain key={finding.rule} v={v} rule={finding.rule} />
+    </Notice>
+  );
+}
+
+/** Explain keeps why it went on; half typed words are there again after a kill. */
+function Explain({ v, rule }: { v: Held; rule: string }) {
+  const app = phone();
+  const key = `night/${v.visit}/${rule}`;
+  const { form, change, failure, seal } = useKept(key, { words: '' });
+  const { words } = form.value;
+  const busy = useSignal(false);
   const keep = async () => {
-    if (!words.value.trim() || busy.value) return;
+    if (!words.trim() || busy.value) return;
     busy.value = true;
-    try {
-      await app.seal({
+    await seal(() =>
+      app.seal({
         kind: 'policy.explained',
         case: v.caseID,
         visit: v.visit,
         fields: [
-          ['rule', finding.rule],
-          ['explanation', words.value.trim()],
+          ['rule', rule],
+          ['explanation', words.trim()],
         ],
-      });
-      words.value = '';
-      failure.value = '';
-    } catch (fault) {
-      failure.value = failureOf(fault);
-    }
-    busy.value = false;
+        consumes: [key],
+      }),
+    );
+    busy.value = false; // the record takes the notice away
   };
   return (
-    <Notice kind="warning" title={inLanguage(finding.text, lang.value)}>
-      <details class="fd-more">
-        <summary>{t('night_explain')}</summary>
-        <NotSaved failure={failure.value} />
-        <Phrases
-          label={t('night_label')}
-          phrases={[t('agreed_1'), t('agreed_2'), t('night_1')]}
-          value={words.value}
-          onInput={(value) => {
-            words.value = value;
-          }}
-        />
-        <Button wide busy={busy.value} onClick={() => void keep()}>
-          {t('keep')}
-        </Button>
-      </details>
-    </Notice>
+    <details class="fd-more" open={words !== ''}>
+      <summary>{t('night_explain')}</summary>
+      <NotSaved failure={failure.value} />
+      <Phrases
+        label={t('night_label')}
+        phrases={[t('agreed_1'), t('agreed_2'), t('night_1')]}
+        value={words}
+        onInput={(value) => change({ words: value })}
+      />
+      <Button wide busy={busy.value} onClick={() => void keep()}>
+        {t('keep')}
+      </Button>
+    </details>
   );
 }

@@ -6,6 +6,7 @@ import { slotPrefix } from '../photo/slot.ts';
 import { patience, useAfter, useOwn } from '../use.ts';
 import { t } from '../words/index.ts';
 import { paperWord } from '../words/kinds.ts';
+import { identityKey, placeKey } from './drafts.ts';
 import { type Held, isOver } from './use.ts';
 
 /**
@@ -20,7 +21,9 @@ export function Pending({ v, children }: { v: Held; children: ComponentChildren 
     const papers = await drafts.keys(`paper/${v.visit}/`);
     const [note] = await drafts.keys(`note/${v.visit}`);
     const [hearing] = await drafts.keys(`hearing/${v.visit}`);
-    return { photos: photos.length, papers: papers.map((k) => k.split('/')[2] ?? ''), note, hearing };
+    const [identity] = await drafts.keys(identityKey(v.visit));
+    const [place] = await drafts.keys(placeKey(v.visit));
+    return { photos: photos.length, papers: papers.map((k) => k.split('/')[2] ?? ''), note, hearing, identity, place };
   };
   const begun = useOwn(() => ask().catch(() => null), v.visit);
   const isLate = useAfter(patience);
@@ -39,6 +42,8 @@ interface Drafts {
   papers: string[];
   note: string | undefined;
   hearing: string | undefined;
+  identity: string | undefined;
+  place: string | undefined;
 }
 
 function Begun({ v, begun }: { v: Held; begun: Drafts }) {
@@ -51,6 +56,8 @@ function Begun({ v, begun }: { v: Held; begun: Drafts }) {
   if (begun.photos > 0) list.unshift([`${at}/photo`, t('pending_photos', { n: begun.photos })]);
   if (begun.note) list.push([`${at}/note`, t('pending_paper', { paper: t('do_note') })]);
   if (begun.hearing) list.push([`${at}/hearing`, t('pending_paper', { paper: t('do_hearing') })]);
+  if (!over && begun.identity) list.push([`${at}/identity`, t('pending_paper', { paper: t('do_identity') })]);
+  if (!over && begun.place) list.push([`${at}/place`, t('pending_paper', { paper: t('do_place') })]);
   if (!over && owedHand(v.records ?? [])) list.push([`${at}/paper/return_receipt`, t('pending_returner')]);
   if (list.length === 0) return null;
   return (

@@ -1,4 +1,6 @@
 import type { Label } from '../../core/record/index.ts';
+import { t } from '../words/index.ts';
+import type { Entry } from './timeline.ts';
 
 export type PlaceCode = 'doorstep' | 'common_area' | 'restaurant' | 'office' | 'other';
 
@@ -10,3 +12,12 @@ export const places: readonly ({ code: PlaceCode } & Label)[] = [
   { code: 'office', ja: '事業所', en: 'Business office' },
   { code: 'other', ja: 'その他', en: 'Other' },
 ];
+
+const reasons = ['denied', 'timeout', 'unavailable', 'stale', 'off'] as const;
+
+/** How well a position is known, or why it is not. */
+export function fixWord(place: NonNullable<Entry['place']>): string {
+  if ('accuracy' in place) return `±${place.accuracy} m`;
+  const why = reasons.find((one) => one === place.missing);
+  return why ? t(`no_position_${why}`) : t('no_position');
+}

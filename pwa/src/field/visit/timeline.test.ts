@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { HeldBlob, HeldRecord } from '../../engine/index.ts';
-import { endList, standing, timeline, whole } from './timeline.ts';
+import { companionsOf, endList, standing, timeline, whole } from './timeline.ts';
 
 let n = 0;
 function rec(kind: string, fields: Record<string, unknown> = {}, more: Partial<HeldRecord> = {}): HeldRecord {
@@ -103,4 +103,21 @@ describe('standing', () => {
 test('the end names every record before it', () => {
   const list = [rec('visit.started'), rec('note.written'), rec('photo.captured')];
   expect(endList(list)).toEqual(list.map((r) => r.hash));
+});
+
+describe('what papers and the office are told of a visit', () => {
+  test('it is watched while the office has the newest planned end, too', () => {
+    const start = rec('visit.started', { place: 'doorstep', planned_end: 60_000 });
+    expect(standing([start])?.watched).toBe(true);
+    const later = rec('place.changed', { place: 'doorstep', planned_end: 90_000 }, { state: 'waiting' });
+    expect(standing([start, later])).toMatchObject({ plannedEnd: 90_000, watched: false });
+    expect(standing([start, { ...later, state: 'received' }])?.watched).toBe(true);
+  });
+
+  test('companions are those that the start names', () => {
+    expect(companionsOf([rec('visit.started', { companions: [{ name: '田中 次郎' }, { name: '森 三郎' }] })])).toBe(
+      '田中 次郎、森 三郎',
+    );
+    expect(companionsOf([rec('visit.started')])).toBe('');
+  });
 });

@@ -48,7 +48,8 @@ export function whole(r: Pick<HeldRecord, 'state' | 'blobs'>): ItemState {
   return all.includes('sending') ? 'sending' : 'waiting';
 }
 
-function placeOf(r: HeldRecord): Entry['place'] {
+/** What a record says of its position. */
+export function placeOf(r: HeldRecord): Entry['place'] {
   const geo = r.fields.geo as { accuracy_m?: number } | null | undefined;
   if (geo && typeof geo.accuracy_m === 'number') return { accuracy: geo.accuracy_m };
   const missing = text(r, 'geo_missing');
@@ -106,7 +107,7 @@ export interface Standing {
   plannedEnd: number | undefined;
   place: string;
   outcome: string;
-  /** The start is with the server, so a visit that does not end is noticed. */
+  /** Start and planned end are with the server, so a visit that does not end by then is noticed. */
   watched: boolean;
   lastAt: number;
 }
@@ -118,7 +119,8 @@ export function standing(records: readonly HeldRecord[]): Standing | undefined {
   if (!first) return undefined;
   const end = records.findLast((r) => r.kind === 'visit.ended');
   const moved = records.findLast((r) => r.kind === 'visit.started' || r.kind === 'place.changed');
-  const planned = records.findLast((r) => typeof r.fields.planned_end === 'number')?.fields.planned_end;
+  const plan = records.findLast((r) => typeof r.fields.planned_end === 'number');
+  const planned = plan?.fields.planned_end;
   const amended = records.findLast(
     (r) => r.kind === 'record.amended' && end && r.amends === end.hash && text(r, 'outcome'),
   );
@@ -129,9 +131,17 @@ export function standing(records: readonly HeldRecord[]): Standing | undefined {
     plannedEnd: typeof planned === 'number' ? planned : undefined,
     place: moved ? text(moved, 'place') : '',
     outcome: amended ? text(amended, 'outcome') : end ? text(end, 'outcome') : '',
-    watched: start?.state === 'received',
+    watched: start?.state === 'received' && (plan ?? start).state === 'received',
     lastAt: records.at(-1)?.at ?? first.at,
   };
+}
+
+/** Who accompanied the rep, as the start of the visit says: names, as papers write them; "" for nobody. */
+export function companionsOf(records: readonly HeldRecord[]): string {
+  const said = records.find((r) => r.kind === 'visit.started')?.fields.companions;
+  if (!Array.isArray(said)) return '';
+  const names = said.map((one) => (one as { name?: unknown } | null)?.name);
+  return names.filter((name) => typeof name === 'string').join('、');
 }
 
 /** The hashes that visit.ended names: every record of the visit, in the order of the journal. */

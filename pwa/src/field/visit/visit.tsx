@@ -18,7 +18,8 @@ import { Missing } from './missing.tsx';
 import { NightNotice } from './night.tsx';
 import { Overdue } from './overdue.tsx';
 import { Pending } from './pending.tsx';
-import { places } from './places.ts';
+import { fixWord, places } from './places.ts';
+import { placeOf } from './timeline.ts';
 import { Torch } from './torch.tsx';
 import { type Held, useVisit } from './use.ts';
 
@@ -47,8 +48,8 @@ function Going({ v }: { v: Held }) {
   const s = v.standing;
   const records = v.records ?? [];
   const since = useMemo(() => (s && s.lastAt < loadedAt ? s.lastAt : 0), [v.visit]);
-  const started = records.find((r) => r.kind === 'visit.started');
-  const geo = started?.fields.geo as { accuracy_m?: number } | null | undefined;
+  const measured = records.findLast((r) => placeOf(r) !== undefined);
+  const fix = measured && placeOf(measured);
   useEffect(() => {
     if (v.caseID) void sealExplanations(v.caseID, v.visit).catch(() => undefined); // tried again at the next look
   }, [v.visit, v.caseID]);
@@ -109,7 +110,8 @@ function Going({ v }: { v: Held }) {
           <span>
             <Icon name="map" />
             {inLanguage(labelOf(places, s.place), lang.value)}
-            {geo?.accuracy_m !== undefined && ` ±${geo.accuracy_m} m`}
+            {fix && ` ${fixWord(fix)}`}
+            {measured && ` ${t('measured_at', { at: formatTime(measured.at) })}`}
           </span>
           <span>
             <Icon name={s.watched ? 'eye' : 'offline'} />

@@ -20,6 +20,9 @@ export const en: Record<keyof typeof ja, string> = {
   enrol_again: 'Enrol with this link',
   enrol_person: 'Somebody else uses this phone, too',
   enrol_apart: 'What is here stays. Each person’s records are kept and sent apart.',
+  tab_title: 'This is a browser window',
+  tab_why:
+    'Do not enrol in a private (incognito) window: when it is closed, unsent records and photos are gone. It is safest to enrol in the app on your home screen.',
   unfit_insecure: 'This connection does not do for enrolling',
   unfit_next_insecure: 'It has to be a secured one (https). Please open the enrolment link that the office gave you.',
   unfit_keys: "This browser cannot keep the phone's key",
