@@ -75,7 +75,7 @@ func TestPhotos(t *testing.T) {
 		t.Fatalf("%d photos, want %d and a live one", len(list), inOneVisit)
 	}
 	live := list[inOneVisit]
-	if live.Text("source") != "camera" || len(live.bytes["p1-preview"]) == 0 { // the browser's camera for tests gives a PNG
+	if live.Text("source") != "live" || len(live.bytes["p1-preview"]) == 0 { // the browser's camera for tests gives a PNG
 		t.Errorf("the live photo: %s, %v", live.Text("source"), live.blobs)
 	}
 	for n, photo := range list[:inOneVisit] {

@@ -138,7 +138,7 @@ var schemas = map[Kind]Schema{
 		may("companions", companions), may("note", text(para)),
 	}, Rules: []Rule{{"method", "", "other", []string{"note"}}}},
 	KindPhotoCaptured: {Phone: true, Fields: []Slot{
-		must("source", codes("camera", "library")), may("taken_at", moment), may("note", text(para)),
+		must("source", codes("camera", "live", "library")), may("taken_at", moment), may("note", text(para)),
 	}, Roles: photoRoles, Blobs: 1, Rules: explained},
 	KindPhotoRedacted: {Phone: true, Office: true, Case: true, Fields: []Slot{
 		must("record", plain(ShapeHash)), must("original", text(64)), may("reason", text(para)),

@@ -177,7 +177,7 @@ const byPhone: Record<string, Omit<Schema, 'phone'>> = {
     rules: [{ if: 'method', is: 'other', wants: ['note'] }],
   },
   'photo.captured': {
-    fields: [must('source', codes('camera', 'library')), may('taken_at', moment), may('note', para)],
+    fields: [must('source', codes('camera', 'live', 'library')), may('taken_at', moment), may('note', para)],
     roles: photoRoles,
     blobs: 1,
     rules: [{ if: 'blobs', member: 'role', is: 'other', wants: ['note'] }], // a photo of something else says of what

@@ -2,13 +2,14 @@ import { LinkButton, Notice } from '../../ui/index.ts';
 import { roleWord } from '../words/kinds.ts';
 import { t } from '../words/photo.ts';
 import type { Preview } from './render.ts';
+import type { Source } from './slot.ts';
 
 /** A photo that was sealed a moment ago. */
 export interface Done {
   hash: string;
   role: string;
   size: number;
-  source: 'camera' | 'library';
+  source: Source;
   preview: Preview;
   url: string;
 }
@@ -23,7 +24,7 @@ export function Kept({ done, next }: { done: Done; next: string | undefined }) {
           {t('kept_what', {
             role: roleWord(done.role),
             size,
-            source: t(done.source === 'camera' ? 'source_camera' : 'source_library'),
+            source: t(`source_${done.source}`),
           })}
         </p>
         {'none' in done.preview && (

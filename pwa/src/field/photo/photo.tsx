@@ -140,7 +140,7 @@ export function PhotoPage({ visitID = '', caseID = '', query = {} }: PhotoProps)
         label={roleWord(code())}
         onTaken={async (blob) => {
           live.value = false;
-          await given('camera', [blob]);
+          await given('live', [blob]);
         }}
         onClose={() => {
           live.value = false;
@@ -254,7 +254,7 @@ export function PhotoPage({ visitID = '', caseID = '', query = {} }: PhotoProps)
               icon="torch"
               aria-disabled={lacking}
               onClick={() => {
-                void ask('camera');
+                void ask('live');
                 live.value = true;
               }}
             >

@@ -1,5 +1,8 @@
 import type { ID } from '../../core/record/index.ts';
 
+/** Where a photo came from: the phone's camera by a file input, the app's own camera, or what lay on the phone. */
+export type Source = 'camera' | 'live' | 'library';
+
 /**
  * A photo on its way from the camera into a record. The slot is a draft, so it
  * is there when the page was killed while the camera was open (L04), and so are
@@ -16,7 +19,7 @@ export interface Slot {
   /** Device clock, ms: when the camera was opened. */
   openedAt: number;
   /** How the bytes are asked for. */
-  asked: 'camera' | 'library';
+  asked: Source;
   /** Once they are here, exactly as they came. */
   taken?: Taken;
 }
@@ -26,7 +29,7 @@ export interface Taken {
   sha256: string;
   /** As the first bytes say. */
   type: string;
-  source: 'camera' | 'library';
+  source: Source;
   /** Of a picture from the library, as the phone names it, ms. */
   takenAt?: number;
 }
@@ -51,6 +54,6 @@ const coarse = 2000;
  * given an old picture: only one that was written after the camera was opened
  * is called a picture of the camera (L21).
  */
-export function sourceOf(s: Pick<Slot, 'asked' | 'openedAt'>, lastModified: number): 'camera' | 'library' {
+export function sourceOf(s: Pick<Slot, 'asked' | 'openedAt'>, lastModified: number): Source {
   return s.asked === 'camera' && lastModified >= s.openedAt - coarse ? 'camera' : 'library';
 }

@@ -74,6 +74,7 @@ export function RecordPage({ hash = '' }: { hash?: string }) {
             term: t('record_source'),
             value: <Chip tone="warning">{t('record_library')}</Chip>,
           },
+          r.fields.source === 'live' && { term: t('record_source'), value: t('record_live') },
           r.fields.source === 'camera' && { term: t('record_source'), value: t('record_camera') },
           { term: t('record_no'), value: String(r.seq) },
           { term: t('record_hash'), value: <span class="ta-mono">{r.hash}</span> },

@@ -111,7 +111,7 @@ function Going({ v }: { v: Held }) {
             <Icon name="map" />
             {inLanguage(labelOf(places, s.place), lang.value)}
             {fix && ` ${fixWord(fix)}`}
-            {measured && ` ${t('measured_at', { at: formatTime(measured.at) })}`}
+            {measured && fix && 'accuracy' in fix && ` ${t('measured_at', { at: formatTime(measured.at) })}`}
           </span>
           <span>
             <Icon name={s.watched ? 'eye' : 'offline'} />

@@ -316,6 +316,7 @@ export const en: Record<keyof typeof ja, string> = {
   record_match: 'Registered address',
   record_source: 'Source of the photo',
   record_library: 'Chosen from the library',
+  record_live: "Taken with the app's own camera",
   record_camera: 'Taken with the camera',
   record_no: 'Record number',
   record_hash: 'Fingerprint of the record',

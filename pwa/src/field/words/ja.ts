@@ -313,6 +313,7 @@ export const ja = {
   record_match: '登録住所との照合',
   record_source: '写真の出どころ',
   record_library: '保存済みの写真',
+  record_live: 'アプリ内カメラで撮影',
   record_camera: 'カメラで撮影',
   record_no: '記録番号',
   record_hash: '記録の指紋',

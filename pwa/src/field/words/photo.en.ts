@@ -20,6 +20,7 @@ export const en: Record<keyof typeof ja, string> = {
   kept: 'Saved on this phone',
   kept_what: '{role}, {size} MB, {source}',
   hide: 'Hide faces, name plates …',
+  source_live: "taken with the app's own camera",
   source_camera: 'taken with the camera',
   source_library: 'chosen from the library',
   no_preview_format: 'This phone cannot show this format. The original is kept.',

@@ -19,6 +19,7 @@ export const ja = {
   kept: 'この端末に保存済み',
   kept_what: '{role}・{size} MB・{source}',
   hide: '顔・表札などを隠す',
+  source_live: 'アプリ内カメラで撮影',
   source_camera: 'カメラで撮影',
   source_library: '保存済みの写真',
   no_preview_format: 'この端末では表示できない形式ですが、原本は保存されています。',

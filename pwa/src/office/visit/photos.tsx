@@ -61,6 +61,7 @@ function Thumb({ photo: p, onOpen, onDiffers }: ThumbProps) {
         {role} <span class="ta-soft">{time}</span>
       </p>
       {p.hidden && <Chip icon="hide">{t('photo.has_hidden')}</Chip>}
+      {text(p.record, 'source') === 'live' && <Chip>{t('source.live')}</Chip>}
       {text(p.record, 'source') === 'library' && <Chip tone="warning">{t('source.library')}</Chip>}
       {finding && (
         <Chip tone="warning">

@@ -104,6 +104,7 @@ export const record: Record<keyof typeof ja, string> = {
   'method.licence_shown': "driver's licence or the like shown",
   'method.other': 'other',
   'source.camera': 'taken with the camera',
+  'source.live': "taken with the app's own camera",
   'source.library': 'picture stored on the phone',
   'source.mail': 'e-mail',
   'source.post': 'post',

@@ -103,6 +103,7 @@ export const record = {
   'method.licence_shown': '運転免許証などの提示',
   'method.other': 'その他',
   'source.camera': 'カメラで撮影',
+  'source.live': 'アプリ内カメラで撮影',
   'source.library': '端末に保存されていた写真',
   'source.mail': 'メール',
   'source.post': '郵便',
