@@ -32,6 +32,7 @@ var lessons = []struct{ lesson, scene string }{
 	{"one who does not sign, and what he says is read back to him", "declined"},
 	{"nobody at home", "nobody"},
 	{"one who reads English", "english"},
+	{"one who says at the door not to come again", "notToCome"},
 	{"a practice case is marked on every screen", "practice"},
 	{"an item is handed over, and both sign for it", "handedOver"},
 	{"every deed tapped again and again, and Back in the middle of it", "taps"},

@@ -10,6 +10,7 @@ const (
 	ChannelLINE          Channel = "line"
 	ChannelPost          Channel = "post"
 	ChannelCertifiedMail Channel = "certified_mail"
+	ChannelInPerson      Channel = "in_person" // what was said face to face
 )
 
 // Channels lists every Channel.
@@ -20,6 +21,7 @@ var Channels = []Code{
 	{"line", Label{"LINE", "LINE"}},
 	{"post", Label{"郵便", "post"}},
 	{"certified_mail", Label{"内容証明", "certified mail"}},
+	{"in_person", Label{"対面", "in person"}},
 }
 
 // Label returns what people read.

@@ -4,7 +4,7 @@ import { facts } from '../story/office.mjs';
 import { consent, phone, prepareDeclaration, scrollTo, stroke, takeBack } from '../story/phone.mjs';
 import { follow, look, named, part, press, say, want } from '../story/stage.mjs';
 import { beginPaper, receipt } from './papers.mjs';
-import { fromNowOn, go, inVisit, leave, received } from './phone.mjs';
+import { fromNowOn, go, inHand, inVisit, leave, received, rep } from './phone.mjs';
 import { en, w } from './words.mjs';
 
 /** He does not sign, and says why; what he says is written down and read back to him. */
@@ -176,4 +176,22 @@ export async function practice() {
   await marked('not signed');
   await takeBack();
   await leave();
+}
+
+/** He says at the door not to come again: that is kept in one tap from the visit that is over, and the next visit does not begin. */
+export async function notToCome() {
+  await inHand('not to come', '三浦 四郎');
+  const { page } = phone;
+  await inVisit();
+  await leave();
+  await follow(page, w.toldNotToCome);
+  await look(phone, 'what was said at the door');
+  await press(page, w.doNotCome);
+  await named(page, 'link', w.startVisit).waitFor();
+  const said = await received('what he said', (r) => r.kind === 'contact.logged' && r.fields.result === 'do_not_come');
+  want('how it was said', said?.fields.channel, 'in_person');
+  await go(`/case/${rep().case}/start`);
+  await page.locator('.fd-go').waitFor();
+  want('the next visit is held back', await page.locator('.fd-go').textContent(), w.startBlocked);
+  await look(phone, 'a visit that does not begin');
 }

@@ -1,7 +1,7 @@
 import { codeList } from './code.ts';
 
 /** The way a contact was tried (連絡試行). */
-export type Channel = 'phone' | 'sms' | 'mail' | 'line' | 'post' | 'certified_mail';
+export type Channel = 'phone' | 'sms' | 'mail' | 'line' | 'post' | 'certified_mail' | 'in_person';
 
 /** Every Channel. */
 export const channels = codeList<Channel>(
@@ -11,6 +11,7 @@ export const channels = codeList<Channel>(
   ['line', 'LINE', 'LINE'],
   ['post', '郵便', 'post'],
   ['certified_mail', '内容証明', 'certified mail'],
+  ['in_person', '対面', 'in person'],
 );
 
 /** What came of it. do_not_come blocks further visits; disputed goes to legal and blocks visits. */

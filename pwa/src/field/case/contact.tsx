@@ -17,6 +17,7 @@ const results: Record<Channel, readonly ContactResult[]> = {
   mail: ['sent', 'replied', 'promised', 'refused', 'do_not_come', 'disputed', 'undelivered'],
   line: ['sent', 'replied', 'promised', 'refused', 'do_not_come', 'disputed', 'undelivered'],
   post: ['sent', 'delivered', 'undelivered', 'replied', 'wrong_address'],
+  in_person: ['reached', 'promised', 'refused', 'do_not_come', 'disputed'],
   certified_mail: ['sent', 'delivered', 'undelivered', 'replied', 'wrong_address'],
 };
 
@@ -35,13 +36,20 @@ const empty: Begun = { at: 0, channel: '', note: '', tracking: '', when: '' };
 /** Words that were begun so long ago, ms, belong to another try. */
 const stale = 30 * 60_000;
 
+interface ContactProps {
+  caseID?: string;
+  /** way: the channel that is chosen already, where one came from what was said at a door. */
+  query?: Readonly<Record<string, string>>;
+}
+
 /** ContactPage keeps a try to reach the worker in two taps: the way, what came of it. A few words may come before the second. */
-export function ContactPage({ caseID = '' }: { caseID?: string }) {
+export function ContactPage({ caseID = '', query = {} }: ContactProps) {
   const app = phone();
   const { route } = useLocation();
   const key = `contact/${caseID}`;
   const { form, change, failure, seal } = useKept(key, empty, ({ at }) => Math.abs(app.now() - at) < stale);
-  const { channel: way, note, tracking, when } = form.value;
+  const { note, tracking, when } = form.value;
+  const way = form.value.channel || (channels.find(({ code }) => code === query.way)?.code ?? '');
   const put = (part: Partial<Begun>) => change({ at: app.now(), ...part });
   const busy = useSignal(false);
   const asked = useSignal(false);

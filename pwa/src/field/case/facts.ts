@@ -47,8 +47,10 @@ export async function ownOf(caseID: string): Promise<Own> {
   const mine = app.visits.peek().filter((v) => v.case === caseID);
   const visits = await Promise.all(
     mine.map(async (v) => {
-      const end = v.endedAt && (await app.visit(v.visit)).findLast((r) => r.kind === 'visit.ended');
-      return { visit: v.visit, startedAt: v.startedAt, outcome: end ? said(end, 'outcome') : '' };
+      const records = v.endedAt ? await app.visit(v.visit) : [];
+      const end = records.findLast((r) => r.kind === 'visit.ended');
+      const amended = records.findLast((r) => end && r.amends === end.hash && said(r, 'outcome') !== '');
+      return { visit: v.visit, startedAt: v.startedAt, outcome: end ? said(amended ?? end, 'outcome') : '' };
     }),
   );
   return {

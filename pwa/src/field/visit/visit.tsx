@@ -189,6 +189,11 @@ function Over({ v }: { v: Held }) {
           <p>{t('left_next')}</p>
         </Notice>
       )}
+      {(s.outcome === 'asked_to_leave' || s.outcome === 'refused') && (
+        <LinkButton wide icon="message" href={`/field/case/${v.caseID}/contact?way=in_person`}>
+          {t('told_not_to_come')}
+        </LinkButton>
+      )}
       <Pending v={v}>
         <Left v={v}>
           <p class="fd-outcome">

@@ -216,6 +216,7 @@ export const en: Record<keyof typeof ja, string> = {
   leave: 'Asked to leave',
   leave_why:
     'If you are asked to go, tap “Asked to leave” even in mid-sentence. The visit ends at once, and that is recorded.',
+  told_not_to_come: 'I was told not to come again',
   left_title: 'Recorded, and the visit is over',
   left_next: 'Please leave now. If you tapped by mistake, open the record “End of visit” below and correct it.',
   outcome: 'Outcome',
