@@ -2,7 +2,7 @@ import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
 import { describe, expect, test, vi } from 'vitest';
 import { newState } from '../core/history/index.ts';
-import { Store } from '../store/index.ts';
+import { Store, StoreError } from '../store/index.ts';
 import { modelID } from './testing/server.ts';
 import { caseID, codeOf, day, note, photo, start } from './testing/start.ts';
 
@@ -115,6 +115,41 @@ describe('the phone is shared, lost, emptied', () => {
     });
     await app.lock.unlock('4711');
     expect(app.cases.list.value.length).toBe(2);
+    vi.restoreAllMocks();
+  });
+
+  test('locked while a request hangs, and opened again: its end takes no cases away', async () => {
+    const { app, phone, server, member } = await start();
+    server.tell(member, 'case', caseID, newState('case', caseID));
+    await app.sync.kick();
+    await app.lock.setPIN('4711');
+    const pause = () => new Promise((done) => setTimeout(done, 50));
+    let end = () => undefined as unknown;
+    phone.meanwhile = () =>
+      new Promise((done) => {
+        end = () => done();
+      });
+    void app.sync.kick();
+    await pause();
+    app.lock.lock();
+    await app.lock.unlock('4711');
+    phone.meanwhile = undefined;
+    end();
+    await pause();
+    expect(app.cases.list.value.length).toBe(1);
+  });
+
+  test('no room while a first PIN is set: work goes on, and the PIN opens it again', async () => {
+    const { app, phone } = await start();
+    phone.online = false;
+    await app.seal(photo());
+    vi.spyOn(Store.prototype, 'replaceCell').mockRejectedValue(new StoreError('quota'));
+    expect(await codeOf(app.lock.setPIN('4711'))).toBe('done');
+    await app.seal(note('danach'));
+    phone.die(phone.life);
+    const again = await phone.open();
+    await again.lock.unlock('4711');
+    expect(again.outbox.value.items.length).toBe(2);
     vi.restoreAllMocks();
   });
 

@@ -19,10 +19,3 @@ export const builtIn = 'jp-1';
 export function newBoot(session: Pick<Session, 'ports'>): string {
   return encodeBase64url(take(session.ports.random, 16));
 }
-
-/** Removes blobs that no record names: what a seal left that did not come to its end. Not while one may be under way. */
-export async function sweep(s: Session): Promise<void> {
-  const litter = await s.store.blobNames(s.space.id);
-  for (const e of s.entries.values()) if (!e.out.released) for (const b of e.out.blobs) litter.delete(b.sha256);
-  if (litter.size > 0) await s.store.release(s.space.id, [], [], [...litter]);
-}

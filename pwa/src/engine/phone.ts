@@ -33,7 +33,7 @@ import { Driver } from './driver.ts';
 import { EngineError } from './fault.ts';
 import { acts, delivering, enrolling, holding, rescuing, sealing } from './late.ts';
 import { boundWait, convert, firstPIN, otherPIN, tryPIN, waitUntil } from './lock.ts';
-import { builtIn, newBoot, type Page, sweep } from './page.ts';
+import { builtIn, newBoot, type Page } from './page.ts';
 import { pageOrigin, platform } from './platform.ts';
 import type { Ports } from './ports.ts';
 import { Queue } from './queue.ts';
@@ -199,7 +199,9 @@ export class Phone implements App {
     this.#work = { session, queue, driver };
     await this.#cache.load(session, read);
     // Nobody waits for it but the first seal, whose blobs it must not take for litter.
-    const swept = this.#ports.lock(`${this.#options.database ?? ''}:sweep:${space.id}`, () => sweep(session));
+    const swept = this.#ports.lock(`${this.#options.database ?? ''}:sweep:${space.id}`, () =>
+      this.#store.sweep(space.id),
+    );
     this.#sealing = Promise.allSettled([this.#sealing, swept]);
     this.#barred.value = '';
     this.#enrolment.value = { state: 'enrolled', member: { id: space.member, name: space.name } };
@@ -244,6 +246,7 @@ export class Phone implements App {
 
   async #end(): Promise<void> {
     await this.#rest();
+    if (this.#work) return; // the PIN came while a request was still on its way: the cache is his again
     this.#cache.clear();
     this.#changed();
   }
@@ -503,7 +506,7 @@ export class Phone implements App {
       const { space } = await this.#lockedSpace();
       const ahead = this.#ahead(space);
       const vault = await this.#try(space, () => tryPIN(this.#ports, this.#store, space, pin));
-      await convert(this.#store, space.id, vault);
+      await convert(this.#store, space.id, vault).catch(() => undefined); // no room: what is open stays readable, and the next unlock goes on
       if (!this.#work) await this.#begin(space, vault, ahead);
     },
     check: async (pin) => {
@@ -554,8 +557,14 @@ export class Phone implements App {
       return;
     }
     await this.#rest(); // nothing writes in the open while the vault closes; the same person goes on in a moment
-    const vault = await firstPIN(this.#ports, this.#store, row, pin, set.rescue, this.#options.pinRounds);
-    await convert(this.#store, space.id, vault);
+    let vault: Vault;
+    try {
+      vault = await firstPIN(this.#ports, this.#store, row, pin, set.rescue, this.#options.pinRounds);
+    } catch (fault) {
+      await this.#begin(row, openVault); // no PIN, and he goes on
+      throw fault;
+    }
+    await convert(this.#store, space.id, vault).catch(() => undefined); // no room: the next unlock goes on with it
     await this.#readHouse();
     this.#pinSet.value = true;
     const closed = this.#spaces.find((s) => s.id === space.id);

@@ -123,6 +123,45 @@ describe('sealing', () => {
     expect(app.outbox.value.items.length).toBe(126);
   });
 
+  test('an end that is asked for while a photo is being sealed names it', async () => {
+    const { app, phone } = await start();
+    phone.online = false;
+    const visit = app.newID();
+    await app.seal({ kind: 'visit.started', case: caseID, visit, fields: [['place', 'doorstep']] });
+    const taking = app.seal({ ...photo(), visit });
+    const ended = await app.seal({ kind: 'visit.ended', case: caseID, visit, fields: [['outcome', 'asked_to_leave']] });
+    expect((await app.record(ended.hash))?.fields.records).toContain((await taking).hash);
+  });
+
+  test('a tab that opens takes no photo away that another seals meanwhile', async () => {
+    const { phone } = await start();
+    phone.online = false;
+    const one = phone.app as App;
+    const { journal } = Store.prototype;
+    let taken = '';
+    vi.spyOn(Store.prototype, 'journal').mockImplementationOnce(async function (this: Store, space: string) {
+      const rows = await journal.call(this, space);
+      taken = (await one.seal(photo())).blobs[0]?.sha256 ?? '';
+      return rows;
+    });
+    phone.app = undefined;
+    await phone.open();
+    await new Promise((done) => setTimeout(done, 50));
+    expect((await one.blob(taken)).length).toBe(5000);
+  });
+
+  test('of a draft what was put last comes last, however long encryption takes', async () => {
+    const { app } = await start();
+    await app.lock.setPIN('4711');
+    const encrypt = crypto.subtle.encrypt.bind(crypto.subtle);
+    vi.spyOn(crypto.subtle, 'encrypt').mockImplementationOnce(async (...all) => {
+      await new Promise((done) => setTimeout(done, 30));
+      return encrypt(...all);
+    });
+    await Promise.all([app.drafts.put('note', 'あ'), app.drafts.put('note', 'あい')]);
+    expect(await app.drafts.get('note')).toBe('あい');
+  });
+
   test('a head that the phone does not hold: another key goes on, on the word of the old one', async () => {
     const { world, app, phone, server } = await start();
     await app.seal(note('vor dem Abbild'));

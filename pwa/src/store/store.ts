@@ -201,6 +201,18 @@ export class Store {
     });
   }
 
+  /** Removes blobs that no record names: what a seal left that did not come to its end. In one transaction, so that another tab's record keeps its own. */
+  sweep(space: string): Promise<void> {
+    return this.#db.write(['outbox', 'blobs'], async (tx) => {
+      const [rows, names] = await Promise.all([
+        tx.objectStore('outbox').getAll(of(space)),
+        tx.objectStore('blobs').getAllKeys(of(space)),
+      ]);
+      const named = new Set(rows.filter((r) => !r.released).flatMap((r) => r.blobs.map((b) => b.sha256)));
+      for (const [, sha256] of names) if (!named.has(sha256)) await tx.objectStore('blobs').delete([space, sha256]);
+    });
+  }
+
   /** Notes where records stand now, and heads that the server told, together. */
   note(rows: readonly OutboxRow[], acked: ReadonlyMap<KeyID, Head> = new Map()): Promise<void> {
     return this.#db.write(['outbox', 'keys'], async (tx) => {

@@ -96,6 +96,8 @@ export function StartPage({ caseID = '' }: { caseID?: string }) {
     const start = app.now();
     const visit = app.newID();
     const sealed = await seal(async () => {
+      const { place, placeName, plan, companions, agreed, reasons } = form.peek(); // as they are when the position is here
+      const hasWords = agreed.trim() !== '';
       const explanations: Explanation[] = rules.findings.map((f) => ({
         rule: f.rule,
         explanation: (hasWords && isHours(policy, f.rule) ? agreed : (reasons[f.rule] ?? '')).trim(),

@@ -155,8 +155,8 @@ function Decline(props: PaperProps) {
     busy.value = true;
     const sampler = startSampling(() => phone().now());
     try {
-      const sample = await sampler.settle(3000);
-      const sealed = await seal(() => sealDeclined(v, paper, d, reason.trim(), sample));
+      // What he has written until the tap is what he said.
+      const sealed = await seal(async () => sealDeclined(v, paper, d, reason.trim(), await sampler.settle(3000)));
       hand({
         visit: v.visit,
         template: paper.id,

@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { Button, Field, Notice, TextInput } from '../../ui/index.ts';
 import { type Failure, failureOf, NotSaved, tellSaved } from '../failure.tsx';
 import { phone } from '../phone.ts';
@@ -37,10 +37,12 @@ export function Signing({ v, t: paper, d, change, seal: closing, sampler, shownM
     why.value = '';
     try {
       const over = isOver(v);
-      const sample = over ? undefined : await sampler().settle(3000);
       const now = onPaper ? { ...d, shown: { ...d.shown, ms: shownMS() } } : d;
       const shown = now.shown.ms > 0 ? now : { ...now, shown: { ...now.shown, ms: shownMS() } };
-      const sealed = await closing(() => sealSigned(v, paper, shown, sample));
+      // Nothing of the paper changes after the tap, however long the position takes: this is what was signed.
+      const sealed = await closing(async () =>
+        sealSigned(v, paper, shown, over ? undefined : await sampler().settle(3000)),
+      );
       if (over) {
         tellSaved(t('paper_saved'));
         takeBack(`/field/visit/${v.visit}`);
@@ -60,7 +62,7 @@ export function Signing({ v, t: paper, d, change, seal: closing, sampler, shownM
       <h2 id="signing">{t(onPaper ? 'sign_paper' : own ? 'sign_own' : 'sign_title')}</h2>
       <p>{t(onPaper ? 'sign_paper_what' : own ? 'sign_own_what' : 'sign_what')}</p>
       {onPaper ? (
-        <Pages v={v} d={d} change={change} template={paper.id} />
+        <Pages v={v} d={d} change={change} template={paper.id} busy={busy.value} />
       ) : (
         <Pad
           ink={d.ink}
@@ -82,14 +84,27 @@ export function Signing({ v, t: paper, d, change, seal: closing, sampler, shownM
   );
 }
 
+interface PagesProps extends Pick<PaperProps, 'v' | 'd' | 'change'> {
+  template: string;
+  /** The paper is being sealed: no page comes to it any more. */
+  busy: boolean;
+}
+
 /** Pages are the photos of a paper that was signed by hand, every one of them, and where the original is. */
-function Pages({ v, d, change, template }: Pick<PaperProps, 'v' | 'd' | 'change'> & { template: string }) {
+function Pages({ v, d, change, template, busy }: PagesProps) {
   const app = phone();
   const failure = useSignal<Failure>('');
-  const take = async (asked: 'camera' | 'library', files: readonly File[]) => {
-    let n = d.pages;
+  /** The number of the last page, and of those that are on their way. */
+  const last = useRef(d.pages);
+  const taking = useRef(Promise.resolve());
+  /** One after the other; the draft counts a page before its slot goes, so that a kill leaves it in one of them. */
+  const take = (files: readonly File[]) => {
+    taking.current = taking.current.then(() => takeAll(files));
+  };
+  const takeAll = async (files: readonly File[]) => {
     try {
       for (const file of files) {
+        const n = last.current;
         const slot = {
           id: app.newID(),
           case: v.caseID,
@@ -97,21 +112,22 @@ function Pages({ v, d, change, template }: Pick<PaperProps, 'v' | 'd' | 'change'
           role: `paper_page_${n + 1}`,
           note: '',
           openedAt: app.now() - 60_000,
-          asked,
+          asked: 'camera' as const,
         };
         const { taken } = await receive(slot, file);
-        n++;
-        await app.drafts.put(pageKey(v.visit, template, n), taken);
+        await app.drafts.put(pageKey(v.visit, template, n + 1), taken);
+        last.current = n + 1;
+        await change({ pages: n + 1 });
         await app.drafts.delete(`photo/${v.visit}/${slot.id}`);
       }
     } catch (fault) {
       failure.value = failureOf(fault);
     }
-    change({ pages: n });
   };
   /** Only what is in no record yet can go. */
   const drop = async () => {
     const isLast = d.pages === 1 && !handed.peek(); // without a page it is not signed with a pen: the rep begins again
+    last.current = d.pages - 1;
     await change({ pages: d.pages - 1, ...(isLast ? { stage: 'rep' } : {}) });
     await app.drafts.delete(pageKey(v.visit, template, d.pages));
   };
@@ -127,13 +143,13 @@ function Pages({ v, d, change, template }: Pick<PaperProps, 'v' | 'd' | 'change'
       <Picker
         label={t('page_camera')}
         icon="camera"
-        disabled={false}
+        disabled={busy}
         capture
         onAsk={() => undefined}
         onCancel={() => undefined}
-        onGiven={(files) => void take('camera', files)}
+        onGiven={take}
       />
-      {d.pages > 0 && (
+      {d.pages > 0 && !busy && (
         <Button kind="quiet" icon="delete" onClick={() => void drop()}>
           {t('page_drop')}
         </Button>

@@ -23,6 +23,9 @@ import { dropSlot, EmptyPhoto, openSlot, openSlots, receive, sealSlot } from './
 
 const Camera = lazy(() => import('./camera.tsx').then((m) => m.Camera));
 
+/** Photos on their way into a record: who leaves this page and comes back does not send them there twice. */
+const underway = new Set<string>();
+
 interface PhotoProps {
   visitID?: string;
   caseID?: string;
@@ -78,6 +81,8 @@ export function PhotoPage({ visitID = '', caseID = '', query = {} }: PhotoProps)
   const lacking = role.value?.reason === true && !note.trim();
 
   const finish = async (slot: Slot & { taken: Taken }) => {
+    if (underway.has(slot.id)) return;
+    underway.add(slot.id);
     working.value++;
     try {
       const { sealed, preview } = await sealSlot(slot);
@@ -92,11 +97,13 @@ export function PhotoPage({ visitID = '', caseID = '', query = {} }: PhotoProps)
         url,
       };
       failure.value = '';
-      void app.drafts.delete(noteKey).catch(() => undefined); // it is in the record; it stays on the screen for the next photo
+      // It is in the record; it stays on the screen for the next photo. Words that were written since are no part of it.
+      if (form.peek().note === slot.note) void app.drafts.delete(noteKey).catch(() => undefined);
       if (role.value?.paged) page.value = Math.min(maxPage, page.value + 1);
     } catch (fault) {
       failure.value = failureOf(fault);
     }
+    underway.delete(slot.id);
     working.value--;
     await look();
   };

@@ -17,7 +17,6 @@ import { endKey } from './drafts.ts';
 import { type Ending, spent } from './leave.ts';
 import { Missing } from './missing.tsx';
 import { Pending } from './pending.tsx';
-import { endList } from './timeline.ts';
 import { useVisit } from './use.ts';
 
 /** How long leaving waits for a position. */
@@ -36,7 +35,8 @@ export function EndPage({ visitID = '' }: { visitID?: string }) {
   const busy = useSignal(false);
   const records = v.records ?? [];
   const { note, next } = form.value;
-  const outcome = form.value.outcome || likelyOutcome(records);
+  const outcomeOf = (chosen: string) => chosen || likelyOutcome(records);
+  const outcome = outcomeOf(form.value.outcome);
   if (v.records && (!v.standing || v.standing.endedAt !== undefined)) return <Missing title={t('visit_end')} />;
   const lines = checklist(outcome, records);
   const missing = lines.filter((l) => !l.done);
@@ -45,14 +45,14 @@ export function EndPage({ visitID = '' }: { visitID?: string }) {
     busy.value = true;
     await sampler.settle(patience);
     const sealed = await seal(async () => {
+      const last = form.peek(); // what was written while the position was awaited is the end's, too
       const held = await app.visit(visitID);
       const fields: [string, unknown][] = [
         ...placeFields(sampler.sample.value, app.now(), pointOf(v.case?.facts.address_point)),
-        ['outcome', outcome],
-        ['records', endList(held)],
-      ];
-      if (next.trim()) fields.push(['next', next.trim()]);
-      if (note.trim()) fields.push(['note', note.trim()]);
+        ['outcome', outcomeOf(last.outcome)],
+      ]; // which records it ends, the seal says: a photo may be on its way into one
+      if (last.next.trim()) fields.push(['next', last.next.trim()]);
+      if (last.note.trim()) fields.push(['note', last.note.trim()]);
       return app.seal({ kind: 'visit.ended', case: v.caseID, visit: visitID, fields, consumes: spent(visitID, held) });
     });
     busy.value = false;

@@ -5,7 +5,6 @@ import { pointOf } from '../place/match.ts';
 import { startSampling } from '../place/sampler.ts';
 import { hasNoteAtDoor } from './checklist.ts';
 import { absenceKey, endKey } from './drafts.ts';
-import { endList } from './timeline.ts';
 import type { Held } from './use.ts';
 
 /** What is chosen and written before a visit is ended. */
@@ -33,11 +32,20 @@ export async function leaveAtOnce(v: Held): Promise<void> {
   const fields: [string, unknown][] = [
     ...placeFields(sample, app.now(), pointOf(v.case?.facts.address_point)),
     ['outcome', 'asked_to_leave'],
-    ['records', endList(records)],
-  ];
+  ]; // which records it ends, the seal says: a photo may be on its way into one
   // What was written for a quieter end is kept with this one; whatever is wrong with it holds up nobody who has to go.
-  const kept = await app.drafts.get<Ending>(endKey(v.visit)).catch(() => undefined);
+  let isRead = true;
+  const kept = await app.drafts.get<Ending>(endKey(v.visit)).catch(() => {
+    isRead = false;
+    return undefined;
+  });
   if (kept?.note.trim()) fields.push(['note', kept.note.trim()]);
   if (kept?.next.trim()) fields.push(['next', kept.next.trim()]);
-  await app.seal({ kind: 'visit.ended', case: v.caseID, visit: v.visit, fields, consumes: spent(v.visit, records) });
+  await app.seal({
+    kind: 'visit.ended',
+    case: v.caseID,
+    visit: v.visit,
+    fields,
+    consumes: isRead ? spent(v.visit, records) : [],
+  });
 }

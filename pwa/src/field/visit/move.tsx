@@ -36,6 +36,7 @@ export function PlacePage({ visitID = '' }: { visitID?: string }) {
     busy.value = true;
     await sampler.settle(patience);
     const sealed = await seal(() => {
+      const { place, name, more } = form.peek();
       const now = app.now();
       const fields: [string, unknown][] = [
         ...placeFields(sampler.sample.value, now, pointOf(v.case?.facts.address_point)),

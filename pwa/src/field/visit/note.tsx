@@ -1,8 +1,9 @@
 import { useSignal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useMemo } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
 import { Button } from '../../ui/index.ts';
 import { type Failure, failureOf, NotSaved, tellSaved } from '../failure.tsx';
+import { Keeping } from '../keeping.ts';
 import { phone } from '../phone.ts';
 import { Phrases } from '../phrases.tsx';
 import { Screen } from '../screen.tsx';
@@ -20,6 +21,15 @@ export function NotePage({ visitID = '', caseID = '' }: { visitID?: string; case
   const c = app.cases.list.value.find((one) => one.id === ofCase);
   const draft = `note/${visitID || caseID}`;
   const back = visitID ? `/field/visit/${visitID}` : `/field/case/${caseID}`;
+  const keeping = useMemo(
+    () =>
+      new Keeping<string>((words) =>
+        (words === '' ? app.drafts.delete(draft) : app.drafts.put(draft, words)).catch((fault) => {
+          failure.value = failureOf(fault);
+        }),
+      ),
+    [draft],
+  );
   useEffect(() => {
     app.drafts.get<string>(draft).then(
       (kept) => {
@@ -32,22 +42,15 @@ export function NotePage({ visitID = '', caseID = '' }: { visitID?: string; case
   }, [draft]);
   if (!ofCase) return <Missing title={t('do_note')} />;
   const input = (value: string) => {
-    text.value = value;
-    void (value === '' ? app.drafts.delete(draft) : app.drafts.put(draft, value)).catch((fault) => {
-      failure.value = failureOf(fault);
-    });
+    if (keeping.keep(value)) text.value = value;
   };
   const keep = async () => {
     if (!text.value.trim() || busy.value) return;
     busy.value = true;
+    const of = { case: ofCase, ...(visitID ? { visit: visitID } : {}) };
+    const fields: [string, unknown][] = [['note', text.value.replace(/\r\n?/g, '\n')]];
     try {
-      await app.seal({
-        kind: 'note.written',
-        case: ofCase,
-        ...(visitID ? { visit: visitID } : {}),
-        fields: [['note', text.value.replace(/\r\n?/g, '\n')]],
-        consumes: [draft],
-      });
+      await keeping.seal(() => app.seal({ kind: 'note.written', ...of, fields, consumes: [draft] }));
       tellSaved(t('note_saved'));
       route(back, true);
     } catch (fault) {

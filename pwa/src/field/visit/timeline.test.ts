@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { HeldBlob, HeldRecord } from '../../engine/index.ts';
-import { companionsOf, endList, standing, timeline, whole } from './timeline.ts';
+import { companionsOf, standing, timeline, whole } from './timeline.ts';
 
 let n = 0;
 function rec(kind: string, fields: Record<string, unknown> = {}, more: Partial<HeldRecord> = {}): HeldRecord {
@@ -98,11 +98,6 @@ describe('standing', () => {
   test('no records, no visit', () => {
     expect(standing([])).toBeUndefined();
   });
-});
-
-test('the end names every record before it', () => {
-  const list = [rec('visit.started'), rec('note.written'), rec('photo.captured')];
-  expect(endList(list)).toEqual(list.map((r) => r.hash));
 });
 
 describe('what papers and the office are told of a visit', () => {

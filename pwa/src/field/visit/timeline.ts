@@ -143,8 +143,3 @@ export function companionsOf(records: readonly HeldRecord[]): string {
   const names = said.map((one) => (one as { name?: unknown } | null)?.name);
   return names.filter((name) => typeof name === 'string').join('、');
 }
-
-/** The hashes that visit.ended names: every record of the visit, in the order of the journal. */
-export function endList(records: readonly HeldRecord[]): string[] {
-  return records.filter((r) => r.kind !== 'visit.ended').map((r) => r.hash);
-}
