@@ -153,6 +153,28 @@ describe('the phone is shared, lost, emptied', () => {
     vi.restoreAllMocks();
   });
 
+  test('what an enrolment before has sent, and a restored server has forgotten, is sent again', async () => {
+    const { world, app, phone, server, member } = await start();
+    server.backup();
+    const old = await app.seal(note('vor dem vergessenen PIN'));
+    await app.sync.kick();
+    await app.lock.setPIN('4711');
+    phone.die(phone.life);
+    phone.options = { autostart: true };
+    const again = await phone.open();
+    await again.enrol(await server.link(member, '佐藤 花子'), '端末');
+    await again.sync.kick();
+    server.restore();
+    for (let n = 0; n < 4; n++) {
+      await again.sync.kick();
+      await world.pass(61_000);
+      await new Promise((done) => setTimeout(done, 50));
+    }
+    expect(again.device.value?.origin).toBe(server.books.origin);
+    // Its own receipt is void, so it is owed; the model server takes no rescue files.
+    expect(again.members.value.find((m) => m.space === old.kid)?.unsent).toBe(1);
+  });
+
   test('a PIN that was set halfway (a kill) is finished by the next unlock', async () => {
     const { app, phone } = await start();
     phone.online = false;

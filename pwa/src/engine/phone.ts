@@ -178,6 +178,7 @@ export class Phone implements App {
     const { generation, cursor } = session.space;
     const isOld = generation !== space.generation || cursor !== space.cursor; // another tab has taken a page meanwhile
     const read = isOld ? undefined : await cached;
+    let { origin } = session.space;
     const queue = new Queue(session, this.#options.keepFor ?? keepFor);
     const driver = new Driver(session, queue, `tachiai:${this.#options.database ?? ''}:${space.id}`, {
       changed: () => {
@@ -189,6 +190,10 @@ export class Phone implements App {
         await this.#cache.take(session, page);
         if (page.agency) await this.#named(page.agency);
         this.#ports.channel.post('cache');
+        if (session.space.origin === origin) return;
+        origin = session.space.origin; // a restored server may have forgotten what an enrolment before has sent
+        await this.#readHouse();
+        void this.#deliver();
       },
       barred: (problem) => {
         this.#barred.value = problem as Blocked;

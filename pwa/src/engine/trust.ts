@@ -13,7 +13,7 @@ import {
   type Receipt,
 } from '../core/seal/index.ts';
 import type { Standing } from '../core/wire/index.ts';
-import { keys, NetError } from '../net/index.ts';
+import { keys as askKeys, NetError } from '../net/index.ts';
 import type { BlobState, OutboxRow } from '../store/index.ts';
 import { KeysWanted, Refused } from './fault.ts';
 import { type Session, voided } from './session.ts';
@@ -80,7 +80,7 @@ async function orUndefined<T>(work: Promise<T>): Promise<T | undefined> {
 
 /** Fetches the key set and checks it against the pinned root. Throws NetError, or Refused with root_changed. */
 export async function rekey(s: Session): Promise<void> {
-  const token = await keys(s.caller);
+  const token = await askKeys(s.caller);
   let set: KeySet;
   try {
     set = await openPinnedKeySet(token, s.space.root);
@@ -101,10 +101,22 @@ export async function rekey(s: Session): Promise<void> {
 export async function stand(s: Session, a: Standing): Promise<void> {
   if (a.origin !== s.space.origin) {
     if (a.origin !== s.set.origin) throw new KeysWanted();
+    await adoptBeside(s, a.origin); // first: what a crash leaves is done again, because this space is still of the old origin
     const rows = [...s.entries.values()].map((e) => voided(e.out));
     await s.store.adopt(s.space.id, { origin: a.origin }, rows, [...s.keys.keys()]);
     await s.reload();
   }
   s.safeIndex = a.safeIndex;
   s.serverTime = a.serverTime;
+}
+
+/** The same for all others on this phone, who may never be unlocked again: of one whose PIN is forgotten this phone may hold the only copy. */
+async function adoptBeside(s: Session, origin: string): Promise<void> {
+  const { spaces, keys } = await s.store.house();
+  for (const one of spaces) {
+    if (one.id === s.space.id || one.root !== s.space.root || one.origin === origin) continue;
+    const { outbox } = await s.store.journal(one.id);
+    const own = keys.filter((k) => k.space === one.id).map((k) => k.kid);
+    await s.store.adopt(one.id, { origin }, outbox.map(voided), own);
+  }
 }
