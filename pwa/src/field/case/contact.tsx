@@ -73,8 +73,10 @@ export function ContactPage({ caseID = '', query = {} }: ContactProps) {
     if (occurred > 0) fields.push(['occurred_at', occurred]);
     const of = visit ? { visit } : {};
     const sealed = await seal(() => app.seal({ kind: 'contact.logged', case: c.id, ...of, fields, consumes: [key] }));
-    busy.value = false;
-    if (!sealed) return;
+    if (!sealed) {
+      busy.value = false; // after it has worked, a second tap is none
+      return;
+    }
     const label = (list: readonly { code: string; ja: string; en: string }[], code: string) =>
       inLanguage(list.find((one) => one.code === code) ?? { ja: code, en: code }, lang.value);
     tellSaved(t('contact_saved', { channel: label(channels, way), result: label(contactResults, result) }));

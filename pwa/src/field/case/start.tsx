@@ -118,8 +118,10 @@ export function StartPage({ caseID = '' }: { caseID?: string }) {
         fields.push(['companions', names.slice(0, 20).map((name) => ({ name: name.slice(0, 200) }))]);
       return app.seal({ kind: 'visit.started', case: c.id, visit, fields, consumes: [draft] });
     });
-    waiting.value = false;
-    if (!sealed) return;
+    if (!sealed) {
+      waiting.value = false; // after it has worked, a second tap is none
+      return;
+    }
     sampler.stop();
     await sealExplanations(c.id, visit).catch(() => undefined); // the visit's page tries again
     route(`/field/visit/${visit}`, true);

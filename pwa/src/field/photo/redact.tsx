@@ -64,9 +64,11 @@ function Drawn({ record: r, original, next }: DrawnProps) {
     busy.value = true;
     unmade.value = false;
     const sealed = await seal(() => sealRedaction(r, original, areas));
-    busy.value = false;
     unmade.value = sealed === false;
-    if (!sealed) return;
+    if (!sealed) {
+      busy.value = false; // after it has worked, a second tap is none
+      return;
+    }
     tellSaved(t('saved'));
     route(next ? `${place}/photo?role=${encodeURIComponent(next)}` : place, true);
   };

@@ -207,8 +207,10 @@ function Amending({ record: r, onDone }: { record: HeldRecord; onDone(): void })
     const sealed = await seal(() =>
       app.seal({ kind: 'record.amended', ...of, amends: r.hash, fields, consumes: [key] }),
     );
-    busy.value = false;
-    if (!sealed) return;
+    if (!sealed) {
+      busy.value = false; // after it has worked, a second tap is none
+      return;
+    }
     tellSaved(t('amend_saved'));
     onDone();
   };

@@ -55,8 +55,10 @@ export function EndPage({ visitID = '' }: { visitID?: string }) {
       if (last.note.trim()) fields.push(['note', last.note.trim()]);
       return app.seal({ kind: 'visit.ended', case: v.caseID, visit: visitID, fields, consumes: spent(visitID, held) });
     });
-    busy.value = false;
-    if (!sealed) return;
+    if (!sealed) {
+      busy.value = false; // after it has worked, a second tap is none
+      return;
+    }
     tellSaved(t('ended_saved'));
     void app.sync.kick();
     route(`/field/visit/${visitID}`, true);

@@ -36,8 +36,10 @@ export function HearingPage({ visitID = '' }: { visitID?: string }) {
     const sealed = await seal(() =>
       app.seal({ kind: 'hearing.read_back', case: v.caseID, visit: visitID, fields, consumes: [key] }),
     );
-    busy.value = false;
-    if (!sealed) return;
+    if (!sealed) {
+      busy.value = false; // after it has worked, a second tap is none
+      return;
+    }
     tellSaved(t('hearing_saved'));
     route(`/field/visit/${visitID}`, true);
   };

@@ -34,8 +34,10 @@ export function IdentityPage({ visitID = '' }: { visitID?: string }) {
     if (note.trim()) fields.push(['note', note.trim()]);
     const of = { case: v.caseID, visit: visitID };
     const sealed = await seal(() => app.seal({ kind: 'identity.checked', ...of, fields, consumes: [key] }));
-    busy.value = false;
-    if (!sealed) return;
+    if (!sealed) {
+      busy.value = false; // after it has worked, a second tap is none
+      return;
+    }
     tellSaved(t('identity_saved'));
     route(`/field/visit/${visitID}`, true);
   };

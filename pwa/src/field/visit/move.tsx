@@ -46,8 +46,10 @@ export function PlacePage({ visitID = '' }: { visitID?: string }) {
       if (more > 0) fields.push(['planned_end', now + more * 60_000]);
       return app.seal({ kind: 'place.changed', case: v.caseID, visit: visitID, fields, consumes: [key] });
     });
-    busy.value = false;
-    if (!sealed) return;
+    if (!sealed) {
+      busy.value = false; // after it has worked, a second tap is none
+      return;
+    }
     tellSaved(t('place_saved'));
     route(`/field/visit/${visitID}`, true);
   };

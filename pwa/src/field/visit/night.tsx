@@ -47,7 +47,7 @@ function Explain({ v, rule }: { v: Held; rule: string }) {
   const keep = async () => {
     if (!words.trim() || busy.value) return;
     busy.value = true;
-    await seal(() =>
+    const sealed = await seal(() =>
       app.seal({
         kind: 'policy.explained',
         case: v.caseID,
@@ -59,7 +59,7 @@ function Explain({ v, rule }: { v: Held; rule: string }) {
         consumes: [key],
       }),
     );
-    busy.value = false; // the record takes the notice away
+    if (!sealed) busy.value = false; // after it has worked, the record takes the notice away
   };
   return (
     <details class="fd-more" open={words !== ''}>
