@@ -17,6 +17,7 @@ func TestMain(m *testing.M) { house.Main(m) }
 // of them may be played alone; what ruins a phone takes another one.
 var lessons = []struct{ lesson, scene string }{
 	{"L24 no position, an old one, or a coarse one: the visit goes on, with the reason", "positions"},
+	{"what is written while a position is awaited", "whileMeasuring"},
 	{"L04 the page is killed while the camera is open", "killedCamera"},
 	{"L05 two photos with one name and one size", "sameName"},
 	{"L21 where a photo came from", "sources"},

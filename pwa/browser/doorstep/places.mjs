@@ -1,7 +1,7 @@
 // L24: what a receiver says, or does not, never holds a visit up; the record says what was known.
 import { phone } from '../story/phone.mjs';
 import { follow, holds, look, named, part, press, want } from '../story/stage.mjs';
-import { inVisit, leave, received } from './phone.mjs';
+import { fromNowOn, go, inVisit, leave, received } from './phone.mjs';
 import { w } from './words.mjs';
 
 const here = { latitude: 35.65812, longitude: 139.70158 };
@@ -66,4 +66,19 @@ export async function positions() {
     holds('what the phone says of a place', await page.locator('.fd-timeline').textContent(), why);
   await permit('granted');
   await phone.context.setGeolocation({ ...here, accuracy: 12 });
+}
+
+/** What is written while a position is awaited is in the record. */
+export async function whileMeasuring() {
+  const { page } = phone;
+  await receiver(page, 0);
+  const visit = await inVisit();
+  const isNew = await fromNowOn();
+  await go(`/visit/${visit}/end`);
+  await press(page, w.absent);
+  await press(page, w.endNow);
+  await page.locator('textarea').first().fill(w.halfWords);
+  await page.getByText(w.visitOver).first().waitFor();
+  const ended = await received('the end', (r) => r.kind === 'visit.ended' && isNew(r));
+  want('the words', ended?.fields.note, w.halfWords);
 }

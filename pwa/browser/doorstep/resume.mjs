@@ -43,11 +43,14 @@ async function typed(visit, words) {
     await go(`/visit/${visit}/${where}`);
     await field().fill(text);
   }
+  await go(`/visit/${visit}/hearing`);
+  await named(phone.page, 'radio', w.heardYes).check();
   await die();
   await back();
   for (const [where, text] of Object.entries(words)) {
     await go(`/visit/${visit}/${where}`);
     await until(`${where}: ${text}`, async () => (await field().inputValue()) === text);
+    if (where === 'hearing') want('confirmed', await named(phone.page, 'radio', w.heardYes).isChecked(), true);
   }
 }
 

@@ -10,7 +10,11 @@ import { lang, t } from '../words/index.ts';
 import { Missing } from './missing.tsx';
 import { useVisit } from './use.ts';
 
-const empty = { text: '', reservations: '' };
+const empty: { text: string; reservations: string; confirmed: 'yes' | 'no' | '' } = {
+  text: '',
+  reservations: '',
+  confirmed: '',
+};
 
 /** HearingPage is 聴取書: the rep's own notes, read back to the worker, who says whether they are right. */
 export function HearingPage({ visitID = '' }: { visitID?: string }) {
@@ -19,17 +23,16 @@ export function HearingPage({ visitID = '' }: { visitID?: string }) {
   const v = useVisit(visitID);
   const key = `hearing/${visitID}`;
   const { form, change, failure, seal } = useKept(key, empty);
-  const confirmed = useSignal<'yes' | 'no' | undefined>(undefined);
   const busy = useSignal(false);
   if (v.records && !v.standing) return <Missing title={t('do_hearing')} />;
-  const { text, reservations } = form.value;
-  const ready = text.trim() !== '' && confirmed.value !== undefined;
+  const { text, reservations, confirmed } = form.value;
+  const ready = text.trim() !== '' && confirmed !== '';
   const keep = async () => {
     if (!ready || busy.value) return;
     busy.value = true;
     const fields: [string, unknown][] = [
       ['text', text.replace(/\r\n?/g, '\n')],
-      ['confirmed', confirmed.value === 'yes'],
+      ['confirmed', confirmed === 'yes'],
       ['language', lang.value],
     ];
     if (reservations.trim()) fields.push(['reservations', reservations]);
@@ -65,15 +68,13 @@ export function HearingPage({ visitID = '' }: { visitID?: string }) {
         value={text}
         max={20_000}
         required
-        onInput={(value) => change({ text: value })}
+        onInput={(value) => change({ text: value, confirmed: '' })} // other words are read back anew
       />
       <RadioGroup<'yes' | 'no'>
         legend={t('hearing_confirmed')}
         hint={t('hearing_confirmed_hint')}
-        value={confirmed.value}
-        onChange={(value) => {
-          confirmed.value = value;
-        }}
+        value={confirmed || undefined}
+        onChange={(value) => change({ confirmed: value })}
         choices={[
           { value: 'yes', label: t('hearing_yes') },
           { value: 'no', label: t('hearing_no') },
